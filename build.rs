@@ -1,0 +1,37 @@
+//! How the binary is linked, and nothing else is: the options reach `pid1` alone,
+//! not the library, the tests or other build scripts.
+
+use std::env;
+
+fn main() {
+    let release = env::var("PROFILE").is_ok_and(|profile| profile == "release");
+    let root = env::var("CARGO_MANIFEST_DIR").expect("cargo sets it");
+
+    // No libc, no loader: `_start` is ours, and addresses are fixed.
+    link("-nostartfiles");
+    link("-nostdlib");
+    link("-static");
+    link("-no-pie");
+    if release {
+        link(&format!("-Wl,-T,{root}/src/rt/link.ld"));
+        link("-Wl,--gc-sections,--build-id=none,-z,norelro,--no-eh-frame-hdr");
+        // The kernel reads no section headers; whoever looks for symbols does.
+        if env::var_os("PID1_KEEP_SYMBOLS").is_none() {
+            link("-Wl,-z,nosectionheader");
+        }
+    }
+    println!("cargo::rerun-if-env-changed=PID1_KEEP_SYMBOLS");
+
+    // The proof that no panic is reachable: see src/rt/panic.rs.
+    println!("cargo::rustc-check-cfg=cfg(pid1_prove_no_panic)");
+    if env::var_os("PID1_PROVE_NO_PANIC").is_some() {
+        println!("cargo::rustc-cfg=pid1_prove_no_panic");
+    }
+    println!("cargo::rerun-if-env-changed=PID1_PROVE_NO_PANIC");
+    println!("cargo::rerun-if-changed=build.rs");
+    println!("cargo::rerun-if-changed=src/rt/link.ld");
+}
+
+fn link(option: &str) {
+    println!("cargo::rustc-link-arg-bin=pid1={option}");
+}

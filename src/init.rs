@@ -1,0 +1,81 @@
+//! The plot, top to bottom: block signals → read the command line → spawn →
+//! supervise → status. Everything that can end a run early happens here, before
+//! there is a command; afterwards nothing does.
+
+#![forbid(unsafe_code)]
+
+use crate::cli::{self, Place};
+use crate::config::{Config, Plan};
+use crate::log::{Event, fail};
+use crate::oom;
+use crate::print;
+use crate::scratch::Scratch;
+use crate::signal::SignalSet;
+use crate::spawn;
+use crate::supervise::{self, Reach};
+use crate::sys;
+use crate::sys::memory::{map, unmap};
+use crate::sys::process::{Attribute, prctl};
+use crate::vector::{Vector, ZStr};
+use rustix::process::getpid;
+
+/// Runs the program that `vector` asks for; returns the exit status.
+pub fn run(vector: Vector) -> u8 {
+    // From here on no signal is lost: what arrives waits until it is asked for.
+    let mask = sys::signal::set_mask(SignalSet::ALL);
+    let mut config = Config::new(vector);
+    let mut at = Place::NOWHERE;
+    match cli::parse(&mut config, &mut at) {
+        Ok(Plan::Run) => be_init(&mut config, mask),
+        Ok(Plan::Print(text)) => {
+            print::stdout(text);
+            0
+        }
+        Err(cause) => fail(at.subject, at.value, cause),
+    }
+}
+
+fn be_init(config: &mut Config, mask: SignalSet) -> u8 {
+    let pid = getpid();
+    let mut scratch = scratch_for(config);
+    let reach = match (pid.is_init(), config.subreaper) {
+        (true, _) => Reach::Namespace,
+        (false, true) => Reach::Descendants,
+        (false, false) if config.pause => Reach::Nobody,
+        (false, false) => {
+            config.log.event(Event::InPlace, 0, 0, 0);
+            spawn::in_place(config, mask, scratch);
+        }
+    };
+    if reach == Reach::Descendants
+        && let Err(errno) = prctl(Attribute::ChildSubreaper, 1)
+    {
+        fail(ZStr::lit(c"--subreaper"), None, errno);
+    }
+    if config.pdeathsig != 0 {
+        let _ = prctl(Attribute::ParentDeathSignal, config.pdeathsig as usize);
+    }
+
+    // Where SIGCHLD is ignored, children vanish without a word.
+    let sigchld_ignored = sys::signal::default_sigchld();
+    // Without a count to compare with, none is greater.
+    let (mut command, mut kills) = (0, u64::MAX);
+    if !config.pause {
+        command = spawn::start(config, mask, sigchld_ignored, scratch.as_deref_mut());
+        if let Some(scratch) = scratch.or_else(|| map().ok()) {
+            kills = oom::kills(scratch).unwrap_or(kills);
+            unmap(scratch);
+        }
+    }
+    supervise::run(config, pid, reach, command, kills)
+}
+
+fn scratch_for(config: &Config) -> Option<&'static mut Scratch> {
+    if config.pause || !spawn::needs_scratch(config) {
+        return None;
+    }
+    match map() {
+        Ok(scratch) => Some(scratch),
+        Err(errno) => fail(ZStr::lit(c"mmap"), None, errno),
+    }
+}

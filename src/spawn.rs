@@ -1,0 +1,100 @@
+//! The command's birth. The child's recipe is one straight list; what fails in it
+//! is reported by the child itself, which exits with the status, so that nothing
+//! has to come back to the parent (`vfork(2)`).
+
+#![forbid(unsafe_code)]
+
+use crate::config::Config;
+use crate::log::{Event, fail};
+use crate::path;
+use crate::scratch::Scratch;
+use crate::signal::SignalSet;
+use crate::sys;
+use crate::sys::process::{Attribute, prctl};
+use crate::tty::{self, Place};
+use crate::user;
+use crate::vector::ZStr;
+use rustix::io::Errno;
+use rustix::process::chdir;
+
+/// All that the recipe works on.
+struct Job<'a> {
+    config: &'a mut Config,
+    /// The mask that pid1 was started with.
+    mask: SignalSet,
+    /// SIGCHLD was ignored when pid1 was started.
+    sigchld_ignored: bool,
+    /// Where the command goes; `None`: nowhere, it takes our place.
+    place: Option<Place>,
+    /// For looking up users, groups and the command, if that is to be done.
+    scratch: Option<&'a mut Scratch>,
+}
+
+/// Whether the recipe has something to look up.
+pub fn needs_scratch(config: &Config) -> bool {
+    config.user.is_some() || config.group.is_some() || config.log.command.after(b'/').is_none()
+}
+
+/// Starts the command as a process of its own; returns its pid.
+pub fn start(config: &mut Config, mask: SignalSet, sigchld_ignored: bool, scratch: Option<&mut Scratch>) -> i32 {
+    let place = Some(tty::place());
+    // A change of ids in the child marks the memory that we share as not to be
+    // dumped, and then our /proc/1/fd is closed even to root without CAP_SYS_PTRACE.
+    let changes_ids = config.user.is_some() || config.group.is_some();
+    let dumpable = if changes_ids { prctl(Attribute::GetDumpable, 0).unwrap_or(0) } else { 0 };
+    let mut job = Job { config, mask, sigchld_ignored, place, scratch };
+    let pid = match sys::process::spawn(execute, &mut job) {
+        Ok(pid) => pid,
+        Err(errno) => fail(ZStr::lit(c"vfork"), None, errno),
+    };
+    if changes_ids {
+        let _ = prctl(Attribute::Dumpable, dumpable as usize);
+    }
+    let log = &job.config.log;
+    log.event(Event::Spawned, pid as u64, 0, 0);
+    if sys::signal::kill(pid, 0) == Err(Errno::PERM) {
+        log.event(Event::CannotSignal, 0, 0, 0);
+    }
+    pid
+}
+
+/// Lets the command take our place.
+pub fn in_place(config: &mut Config, mask: SignalSet, scratch: Option<&mut Scratch>) -> ! {
+    // SIGCHLD has not been touched yet, so there is nothing to put back.
+    execute(&mut Job { config, mask, sigchld_ignored: false, place: None, scratch })
+}
+
+/// From a bare process to the command, in the order that the ids demand: what needs
+/// privileges first, what belongs to the command's user last.
+fn execute(job: &mut Job<'_>) -> ! {
+    let config = &mut *job.config;
+    let mut home = None;
+    if let Some(scratch) = &mut job.scratch {
+        home = user::assume(config.user, config.group, scratch);
+    }
+    if let Some(place) = &job.place {
+        tty::enter(place);
+    }
+    if let Some(directory) = config.workdir
+        && let Err(errno) = chdir(directory.to_c_str())
+    {
+        fail(ZStr::lit(c"--workdir"), Some(directory), errno);
+    }
+    // In place only, and behind the ids, since their change clears it (prctl(2)).
+    if job.place.is_none() && config.pdeathsig != 0 {
+        let _ = prctl(Attribute::ParentDeathSignal, config.pdeathsig as usize);
+    }
+    if config.no_new_privs
+        && let Err(errno) = prctl(Attribute::NoNewPrivs, 1)
+    {
+        fail(ZStr::lit(c"--no-new-privs"), None, errno);
+    }
+    let command = config.vector.arrange(config.command, home, config.assignments);
+    // The last two: from here on signals can end this process.
+    if job.sigchld_ignored {
+        sys::signal::ignore_sigchld();
+    }
+    sys::signal::set_mask(job.mask);
+    let room = job.scratch.as_mut().map(|scratch| &mut scratch.path[..]);
+    path::execute(command, room.unwrap_or_default())
+}

@@ -1,0 +1,274 @@
+//! The life of an init: wait for a signal → forward it | reap | escalate, until
+//! the command has ended and nothing is left.
+//!
+//! We are no longer allowed to bail: whatever fails in here is logged, and the
+//! run goes on (`signal(7)`, `wait(2)`, `pid_namespaces(7)`).
+
+#![forbid(unsafe_code)]
+
+use crate::config::{Config, or};
+use crate::descendants::Proc;
+use crate::log::{Event, Log};
+use crate::number::INFINITE;
+use crate::oom;
+use crate::shutdown::{Action, Shutdown};
+use crate::signal::{SIGCHLD, SIGCONT, SIGKILL, SIGTERM, SignalSet};
+use crate::status::{self, exit_status};
+use crate::sys::clock::{monotonic, writable_within};
+use crate::sys::memory::map;
+use crate::sys::process::{Usage, reap};
+use crate::sys::signal::{self, Received, kill};
+use rustix::io::Errno;
+use rustix::process::Pid;
+
+/// How often we look whether strangers are left that send us no SIGCHLD.
+const LOOK: u64 = 20_000_000;
+
+/// The grace between TERM and KILL if nobody says otherwise.
+const TIMEOUT: u64 = 5_000_000_000;
+
+/// Whom "every process" means.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Reach {
+    /// The PID namespace, of which we are process 1.
+    Namespace,
+    /// All that descend from us, the subreaper.
+    Descendants,
+    Nobody,
+}
+
+/// Supervises the command with this pid (0: none, just reaps) and returns the exit
+/// status.
+///
+/// `kills`: the out-of-memory kills that had been counted when it was started.
+pub fn run(config: &Config, pid: Pid, reach: Reach, command: i32, kills: u64) -> u8 {
+    let started = if config.log.verbose { monotonic() } else { 0 };
+    let mut init = Init {
+        config,
+        log: &config.log,
+        pid,
+        reach,
+        command,
+        status: 0,
+        children_left: true,
+        ladder: Shutdown::new(or(config.stop_delay, 0), or(config.kill_after, INFINITE), or(config.timeout, TIMEOUT)),
+        received: &mut { Received::NONE },
+        held: &mut { Received::NONE },
+        leaving: false,
+        orphans: 0,
+        usage: &mut { Usage::NONE },
+    };
+    // Whom we were born with, by an execve, may have ended before SIGCHLD was ours.
+    init.reap();
+    while !init.is_over() {
+        init.step();
+    }
+    init.report(started, kills);
+    match config.success.contains(init.status) {
+        true => 0,
+        false => init.status,
+    }
+}
+
+/// The large parts are behind pointers: next to the others they would cost code.
+struct Init<'a> {
+    config: &'a Config,
+    log: &'a Log,
+    pid: Pid,
+    reach: Reach,
+    /// The command's pid, 0 once it is reaped: it may be somebody else's then.
+    command: i32,
+    /// The command's exit status, once it is reaped.
+    status: u8,
+    /// Whether `wait` has last said that there are any.
+    children_left: bool,
+    ladder: Shutdown,
+    /// The signal that has arrived last.
+    received: &'a mut Received,
+    /// The stop signal that is held back.
+    held: &'a mut Received,
+    /// Leave, whatever is left.
+    leaving: bool,
+    orphans: u64,
+    usage: &'a mut Usage,
+}
+
+impl Init<'_> {
+    /// One signal, or the deadline.
+    fn step(&mut self) {
+        match signal::wait(SignalSet::ALL, self.patience(), Some(self.received)) {
+            Ok(SIGCHLD) => self.reap(),
+            Ok(_) => self.receive(),
+            Err(Errno::AGAIN | Errno::INTR) => {}
+            // A filter forbids the call. Then nothing can be forwarded, but reaping
+            // and the ladder go on, by looking now and then.
+            Err(_) => {
+                writable_within(-1, LOOK);
+                self.reap();
+            }
+        }
+        if self.ladder.deadline() != INFINITE {
+            let action = self.ladder.tick(monotonic());
+            self.act(action);
+        }
+    }
+
+    /// How long to sleep if no signal comes.
+    fn patience(&self) -> u64 {
+        let left = match self.ladder.deadline() {
+            INFINITE => INFINITE,
+            deadline => deadline.saturating_sub(monotonic()),
+        };
+        if self.waits_for_strangers() { left.min(LOOK) } else { left }
+    }
+
+    /// Processes that were brought into the namespace (`docker exec`) are no
+    /// children of ours: when they are all that is left, nobody tells us.
+    fn waits_for_strangers(&self) -> bool {
+        self.has_ended() && !self.children_left && self.reach == Reach::Namespace
+    }
+
+    fn has_ended(&self) -> bool {
+        self.command == 0 && !self.config.pause
+    }
+
+    fn is_over(&self) -> bool {
+        let strangers_left = || self.reach == Reach::Namespace && kill(-1, 0) != Err(Errno::SRCH);
+        self.leaving || (self.has_ended() && !self.children_left && !strangers_left())
+    }
+
+    /// Reaps everybody who has ended: one SIGCHLD may stand for many.
+    fn reap(&mut self) {
+        loop {
+            // What others have used is overwritten until the command's own comes.
+            let is_wanted = self.log.verbose && self.command != 0;
+            let usage = if is_wanted { Some(&mut *self.usage) } else { None };
+            let (pid, wait_status) = reap(usage);
+            if pid <= 0 {
+                self.children_left = pid == 0;
+                break;
+            }
+            let status = exit_status(wait_status);
+            if self.command == pid {
+                self.command = 0;
+                self.status = status;
+                self.log.event(Event::Ended, status as u64, 0, 0);
+            } else {
+                self.orphans = self.orphans.wrapping_add(1);
+                self.log.event(Event::Reaped, pid as u64, status as u64, 0);
+            }
+        }
+        if self.has_ended() && !self.is_over() {
+            let action = self.ladder.command_ended(monotonic());
+            self.act(action);
+        }
+    }
+
+    fn receive(&mut self) {
+        let received = &*self.received;
+        // Our own: the SIGPIPE of a stderr that nobody reads any more.
+        if self.has_ended() || received.is_from(self.pid) {
+            return;
+        }
+        let action = match self.config.stop_signals.contains(received.number()) {
+            true => self.ladder.stop_requested(monotonic()),
+            false => Action::Forward,
+        };
+        self.act(action);
+    }
+
+    fn act(&mut self, action: Action) {
+        match action {
+            Action::Nothing => {}
+            Action::Forward => self.forward(),
+            Action::Hold => {
+                core::mem::swap(&mut self.held, &mut self.received);
+                self.log.event(Event::HeldBack, self.held.number() as u64, self.config.stop_delay / 1_000_000, 0);
+            }
+            Action::Release => {
+                core::mem::swap(&mut self.held, &mut self.received);
+                self.forward();
+            }
+            Action::Terminate => self.signal_all(&[SIGTERM, SIGCONT]),
+            Action::Kill => self.signal_all(&[SIGKILL]),
+            Action::Leave => {
+                self.log.event(Event::LeftBehind, 0, 0, 0);
+                if self.command != 0 {
+                    self.status = status::KILLED;
+                }
+                self.leaving = true;
+            }
+        }
+    }
+
+    /// Passes a signal on to the command or its group.
+    fn forward(&mut self) {
+        let received = &*self.received;
+        let from = received.number();
+        let command = self.command;
+        if command == 0 {
+            // There is none: a stop signal ends us, all others are idle.
+            self.leaving |= self.config.stop_signals.contains(from);
+            return;
+        }
+        let to = self.config.rewrites.of(from);
+        let mut whom = command as u64;
+        let mut event = Event::Dropped;
+        if to != 0 {
+            event = Event::Forwarded;
+            let mut result = Err(Errno::SRCH);
+            if self.config.to_group {
+                result = received.forward(command.wrapping_neg(), to);
+            }
+            match result {
+                Ok(()) => event = Event::ForwardedToGroup,
+                // The command may have left its group.
+                Err(Errno::SRCH) => result = received.forward(command, to),
+                Err(_) => {}
+            }
+            if let Err(errno) = result {
+                event = Event::NotForwarded;
+                whom = errno.raw_os_error() as u64;
+            }
+        }
+        self.log.event(event, from as u64, to as u64, whom);
+    }
+
+    /// Sends `signals`, in this order, to every process within reach.
+    fn signal_all(&self, signals: &[u8]) {
+        match (self.reach, Proc::open(self.pid)) {
+            (Reach::Nobody, _) => return,
+            (Reach::Namespace, _) => signals.iter().for_each(|&signal| _ = kill(-1, signal)),
+            (Reach::Descendants, Some(proc)) => proc.signal_descendants(signals),
+            // Blind: the command's group is all that we know to be ours, and only
+            // while its leader is there to keep the number from being used again.
+            (Reach::Descendants, None) => {
+                if self.command == 0 {
+                    return;
+                }
+                signals.iter().for_each(|&signal| _ = kill(self.command.wrapping_neg(), signal));
+            }
+        }
+        let first = signals.first().copied().unwrap_or(0);
+        self.log.event(Event::SentToAll, first as u64, 0, 0);
+    }
+
+    /// The last words.
+    fn report(&self, started: u64, kills_before: u64) {
+        if self.status == status::KILLED
+            && let Ok(scratch) = map()
+            && let Some(kills) = oom::kills(scratch)
+            && kills > kills_before
+        {
+            self.log.event(Event::OutOfMemory, kills.wrapping_sub(kills_before), 0, 0);
+        }
+        if self.log.verbose {
+            let usage = &*self.usage;
+            if !self.config.pause {
+                self.log.event(Event::Usage, usage.user(), usage.system(), usage.max_rss());
+            }
+            let elapsed = monotonic().wrapping_sub(started) / 1_000_000;
+            self.log.event(Event::Summary, self.status as u64, elapsed, self.orphans);
+        }
+    }
+}

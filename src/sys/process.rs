@@ -1,0 +1,140 @@
+//! Processes: spawn, replace, wait, exit (`vfork(2)`, `execve(2)`, `wait4(2)`,
+//! `exit_group(2)`), and the ids that rustix returns only in a Vec.
+
+use super::arch::{spawn_raw, syscall1, syscall3, syscall4, syscall5};
+use super::check;
+use crate::vector::{Command, ZStr};
+use linux_raw_sys::general::{
+    __NR_execve, __NR_exit_group, __NR_getgroups, __NR_getpgid, __NR_prctl, __NR_setgroups, __NR_wait4, WNOHANG, rusage,
+};
+use linux_raw_sys::prctl::{
+    PR_GET_DUMPABLE, PR_SET_CHILD_SUBREAPER, PR_SET_DUMPABLE, PR_SET_NO_NEW_PRIVS, PR_SET_PDEATHSIG,
+};
+use rustix::io::Errno;
+
+/// Ends the process, all threads of it, with the low 8 bits of `status`.
+pub fn exit_group(status: u8) -> ! {
+    loop {
+        // SAFETY: takes an integer and does not return.
+        unsafe { syscall1(__NR_exit_group, status as usize) };
+    }
+}
+
+/// Runs `recipe` in a new process that shares our memory until it executes a
+/// program or exits; we sleep that long. Returns its pid.
+///
+/// Where vfork is emulated as fork (qemu-user, valgrind) nothing is shared and
+/// nobody sleeps: neither is relied on.
+///
+/// Errors: EAGAIN (a limit on processes), ENOMEM.
+pub fn spawn<T>(recipe: fn(&mut T) -> !, context: &mut T) -> Result<i32, Errno> {
+    struct Call<'a, T> {
+        recipe: fn(&mut T) -> !,
+        context: &'a mut T,
+    }
+    extern "C" fn enter<T>(call: *mut u8) -> ! {
+        // SAFETY: the `Call` below, whose frame stands still meanwhile.
+        let call = unsafe { &mut *call.cast::<Call<'_, T>>() };
+        (call.recipe)(call.context)
+    }
+    let mut call = Call { recipe, context };
+    // SAFETY: the recipe never returns, says its type. The
+    // mutable borrow of the context is the child's alone until the parent wakes.
+    let pid = unsafe { spawn_raw(enter::<T>, (&raw mut call).cast()) };
+    check(pid).map(|pid| pid as i32)
+}
+
+/// Replaces the program (`execve(2)`); returns only on failure.
+pub fn execve(path: ZStr, command: &Command) -> Errno {
+    // SAFETY: a string and two NULL-terminated vectors of strings: `ZStr` is a
+    // pointer to a NUL-terminated string, and `None` of it is NULL.
+    let result = unsafe {
+        let (argv, envp) = (command.argv() as usize, command.envp() as usize);
+        syscall3(__NR_execve, path.as_ptr() as usize, argv, envp)
+    };
+    match check(result) {
+        Err(errno) => errno,
+        Ok(_) => Errno::NOSYS,
+    }
+}
+
+/// What a process has used, as the kernel counts it (`getrusage(2)`).
+pub struct Usage(rusage);
+
+impl Usage {
+    pub const NONE: Usage = Usage(unsafe { core::mem::zeroed() });
+
+    /// Milliseconds in user mode.
+    pub fn user(&self) -> u64 {
+        milliseconds(self.0.ru_utime.tv_sec as u64, self.0.ru_utime.tv_usec as u64)
+    }
+
+    /// Milliseconds in the kernel.
+    pub fn system(&self) -> u64 {
+        milliseconds(self.0.ru_stime.tv_sec as u64, self.0.ru_stime.tv_usec as u64)
+    }
+
+    /// The largest resident set size, in kB.
+    pub fn max_rss(&self) -> u64 {
+        self.0.ru_maxrss as u64
+    }
+}
+
+fn milliseconds(seconds: u64, microseconds: u64) -> u64 {
+    seconds.wrapping_mul(1000).wrapping_add(microseconds / 1000)
+}
+
+/// Reaps one ended child, if there is one, without waiting: its pid and wait
+/// status. Pid 0: there are children, but none has ended; negative: there are none
+/// (ECHILD). Fills in what the child used if asked to: reaping is cheaper without.
+pub fn reap(usage: Option<&mut Usage>) -> (i32, i32) {
+    let mut status = 0i32;
+    let usage = usage.map_or(0, |usage| &raw mut usage.0 as usize);
+    // SAFETY: an int and a rusage (or NULL) to write to.
+    let pid = unsafe { syscall4(__NR_wait4, -1isize as usize, &raw mut status as usize, WNOHANG as usize, usage) };
+    (pid as i32, status)
+}
+
+/// The supplementary groups (`getgroups(2)`); none if they do not fit.
+pub fn groups(buffer: &mut [u32]) -> &[u32] {
+    // SAFETY: writes at most `len` gids to the buffer.
+    let count = unsafe { syscall3(__NR_getgroups, buffer.len(), buffer.as_mut_ptr() as usize, 0) };
+    buffer.get(..count as usize).unwrap_or_default()
+}
+
+/// Sets the supplementary groups (`setgroups(2)`) of this thread, the only one.
+/// rustix's takes a slice of a type of its own.
+pub fn set_groups(groups: &[u32]) -> Result<(), Errno> {
+    // SAFETY: reads `len` gids.
+    check(unsafe { syscall3(__NR_setgroups, groups.len(), groups.as_ptr() as usize, 0) }).map(drop)
+}
+
+/// The process group of `pid` (0: ours). 0 when its leader lies outside the PID
+/// namespace, which rustix's type cannot say.
+pub fn process_group(pid: i32) -> i32 {
+    // SAFETY: takes an integer.
+    unsafe { syscall1(__NR_getpgid, pid as usize) as i32 }
+}
+
+/// What [`prctl`] is asked for.
+#[derive(Clone, Copy)]
+pub enum Attribute {
+    /// The signal that we get when our parent dies, 0 for none.
+    ParentDeathSignal = PR_SET_PDEATHSIG as isize,
+    /// Orphans among our descendants become our children.
+    ChildSubreaper = PR_SET_CHILD_SUBREAPER as isize,
+    /// No execve grants privileges any more.
+    NoNewPrivs = PR_SET_NO_NEW_PRIVS as isize,
+    /// Whether others may look into our memory and descriptors.
+    Dumpable = PR_SET_DUMPABLE as isize,
+    GetDumpable = PR_GET_DUMPABLE as isize,
+}
+
+/// Sets or gets an attribute of the process (`prctl(2)`). One function for all of
+/// them; of rustix's, each brings conversions of its own, and the one for the parent
+/// death signal takes no real-time signals.
+#[inline(never)]
+pub fn prctl(attribute: Attribute, value: usize) -> Result<u32, Errno> {
+    // SAFETY: all of these take integers; what they do not use must be 0.
+    check(unsafe { syscall5(__NR_prctl, attribute as usize, value, 0, 0, 0) })
+}

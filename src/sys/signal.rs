@@ -1,0 +1,145 @@
+//! Signals at the level of the kernel (`rt_sigprocmask(2)`, `rt_sigaction(2)`,
+//! `rt_sigtimedwait(2)`, `rt_sigqueueinfo(2)`, `kill(2)`).
+
+use super::arch::{syscall3, syscall4};
+use super::check;
+use crate::number::INFINITE;
+use crate::signal::{SIGCHLD, SIGPIPE, SignalSet};
+use core::mem::MaybeUninit;
+use linux_raw_sys::general::{
+    __NR_kill, __NR_rt_sigaction, __NR_rt_sigprocmask, __NR_rt_sigqueueinfo, __NR_rt_sigtimedwait, SI_TKILL,
+    SIG_SETMASK, kernel_sigaction, siginfo_t, timespec,
+};
+use rustix::io::Errno;
+use rustix::process::Pid;
+
+/// The kernel's sigset_t is 64 bits on all architectures that we build for.
+const SIZE: usize = size_of::<SignalSet>();
+
+/// Replaces the signal mask; returns the former one. Cannot fail with a valid
+/// set; KILL and STOP are never blocked.
+#[inline(never)]
+pub fn set_mask(mask: SignalSet) -> SignalSet {
+    let mut old = SignalSet::EMPTY;
+    // SAFETY: both point to sets of the size given.
+    unsafe {
+        let (new, old) = (&raw const mask as usize, &raw mut old as usize);
+        syscall4(__NR_rt_sigprocmask, SIG_SETMASK as usize, new, old, SIZE);
+    }
+    old
+}
+
+/// Sets SIGCHLD to its default; says whether it was ignored, in which case the
+/// kernel would have reaped our children behind our back (`wait(2)`, Notes).
+pub fn default_sigchld() -> bool {
+    let mut old = MaybeUninit::<kernel_sigaction>::zeroed();
+    // SAFETY: all zeroes is SIG_DFL without flags; `old` is written to.
+    unsafe {
+        let new = MaybeUninit::<kernel_sigaction>::zeroed();
+        let (new, old) = (new.as_ptr() as usize, old.as_mut_ptr() as usize);
+        syscall4(__NR_rt_sigaction, SIGCHLD as usize, new, old, SIZE);
+        const SIG_IGN: usize = 1;
+        old_handler(old) == SIG_IGN
+    }
+}
+
+/// The handler, as an address, of the kernel_sigaction at `action`.
+unsafe fn old_handler(action: usize) -> usize {
+    // SAFETY: the caller's `action` is a live, initialised kernel_sigaction; its
+    // handler is an Option<fn>, which is one word.
+    unsafe {
+        let handler = &raw const (*(action as *const kernel_sigaction)).sa_handler_kernel;
+        handler.cast::<usize>().read()
+    }
+}
+
+/// Makes SIGCHLD ignored again, as it was inherited.
+pub fn ignore_sigchld() {
+    let mut action = MaybeUninit::<kernel_sigaction>::zeroed();
+    // SAFETY: the handler is one word, 1 is SIG_IGN; the rest stays zero.
+    unsafe {
+        let handler = &raw mut (*action.as_mut_ptr()).sa_handler_kernel;
+        handler.cast::<usize>().write(1);
+        syscall4(__NR_rt_sigaction, SIGCHLD as usize, action.as_ptr() as usize, 0, SIZE);
+    }
+}
+
+/// A signal as it arrived, payload and all.
+#[derive(Clone, Copy)]
+pub struct Received(MaybeUninit<siginfo_t>);
+
+impl Received {
+    pub const NONE: Received = Received(MaybeUninit::zeroed());
+
+    /// Zeroed or written by the kernel, so always initialised.
+    fn info(&self) -> &siginfo_t {
+        // SAFETY: integers and unions of integers, zeroed at least.
+        unsafe { self.0.assume_init_ref() }
+    }
+
+    /// 1–64.
+    pub fn number(&self) -> u8 {
+        // SAFETY: the first three fields are common to all members of the union.
+        unsafe { self.info().__bindgen_anon_1.__bindgen_anon_1.si_signo as u8 }
+    }
+
+    /// Why it was sent: SI_USER 0, SI_QUEUE −1, SI_TKILL −6, SI_KERNEL 128 …
+    fn code(&self) -> i32 {
+        // SAFETY: as in `number`.
+        unsafe { self.info().__bindgen_anon_1.__bindgen_anon_1.si_code }
+    }
+
+    /// The terminal's signals and the kernel's own are not sent by a process.
+    pub fn is_from_kernel(&self) -> bool {
+        self.code() > 0
+    }
+
+    /// Whether process `pid` sent it (kill, tkill or sigqueue).
+    pub fn is_from(&self, pid: Pid) -> bool {
+        // SAFETY: with a code of 0 or less the union holds the sender's pid.
+        let sender = unsafe { self.info().__bindgen_anon_1.__bindgen_anon_1._sifields._kill._pid };
+        self.code() <= 0 && sender == pid.as_raw_nonzero().get()
+    }
+
+    /// Passes it on as `signal`, with its payload if it was queued with one. The
+    /// kernel lets nobody forge what `kill` or `tkill` would have sent, so those
+    /// go out as a plain `kill` of ours.
+    pub fn forward(&self, pid: i32, signal: u8) -> Result<(), Errno> {
+        if pid > 0 && self.code() < 0 && self.code() != SI_TKILL {
+            let info = self.0.as_ptr() as usize;
+            // SAFETY: `info` is a siginfo_t; the kernel copies it.
+            let sent = unsafe { syscall3(__NR_rt_sigqueueinfo, pid as usize, signal as usize, info) };
+            if sent == 0 {
+                return Ok(());
+            }
+        }
+        kill(pid, signal)
+    }
+}
+
+/// Waits for one of `set`, for at most `timeout` nanoseconds ([`INFINITE`]: for ever);
+/// returns its number.
+///
+/// Errors: EAGAIN when the time is up, EINTR when the process was stopped and
+/// continued or traced.
+pub fn wait(set: SignalSet, timeout: u64, received: Option<&mut Received>) -> Result<u8, Errno> {
+    let limit = timespec { tv_sec: (timeout / 1_000_000_000) as _, tv_nsec: (timeout % 1_000_000_000) as _ };
+    let limit = if timeout != INFINITE { &raw const limit as usize } else { 0 };
+    let info = received.map_or(0, |received| received.0.as_mut_ptr() as usize);
+    // SAFETY: a set, a siginfo_t to write to or NULL, a timespec or NULL.
+    let signal = unsafe { syscall4(__NR_rt_sigtimedwait, &raw const set as usize, info, limit, SIZE) };
+    check(signal).map(|signal| signal as u8)
+}
+
+/// Takes back a SIGPIPE that a write of ours has left pending: handed to the
+/// command through an execve it would kill it.
+pub fn discard_sigpipe() {
+    let _ = wait(SignalSet::of(SIGPIPE), 0, None);
+}
+
+/// `kill(2)`, with 0 and negative targets, real-time signals and signal 0,
+/// none of which rustix's takes.
+pub fn kill(target: i32, signal: u8) -> Result<(), Errno> {
+    // SAFETY: takes two integers.
+    check(unsafe { syscall3(__NR_kill, target as usize, signal as usize, 0) }).map(drop)
+}

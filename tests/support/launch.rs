@@ -1,0 +1,408 @@
+//! The way from a test to the first instruction of pid1: `clone(2)`,
+//! `pid_namespaces(7)`, `user_namespaces(7)`.
+//!
+//! A stage hand is forked. It takes the test's user, unshares the namespaces, and
+//! clones with CLONE_PARENT, so that what it starts are children of the test, which
+//! can wait for them and knows their pids outside. The first one is process 1 of
+//! the namespace: the program itself, or a guard that sleeps and reaps. When
+//! process 1 dies, the kernel ends all that is in there.
+//!
+//! Unsafe throughout: between fork and execve of a process with threads only bare
+//! system calls are allowed (signal-safety(7)), no memory, no locks; where glibc's
+//! wrappers do more than that (setuid(3) wants to reach all threads), they are
+//! avoided.
+
+use std::ffi::{CStr, CString, c_char, c_int};
+use std::io;
+use std::os::fd::{AsRawFd, FromRawFd, OwnedFd, RawFd};
+use std::ptr;
+use std::sync::Mutex;
+
+/// Held by whoever forks, and by whoever has open what no fork may copy: files that
+/// are to be executed, and ends of pipes whose closing means something.
+pub static LAUNCH: Mutex<()> = Mutex::new(());
+
+/// Where the program runs.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Place {
+    /// As process 1.
+    Init,
+    /// Beside a guard that is process 1.
+    Guest,
+}
+
+/// What `/proc` is to be.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Proc {
+    /// That of the new PID namespace.
+    Fresh,
+    /// That of the namespace outside.
+    Outer,
+    /// An empty directory.
+    Empty,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Session {
+    New,
+    Inherited,
+    /// A new one, with this descriptor's terminal.
+    Terminal(RawFd),
+}
+
+/// Everything that the children need, made before there are any.
+pub struct Plan {
+    pub place: Place,
+    pub proc: Proc,
+    /// Become this user first.
+    pub uid: Option<u32>,
+    /// With these supplementary groups.
+    pub groups: Vec<u32>,
+    /// Contents of uid_map and gid_map; `None`: no user namespace.
+    pub maps: Option<(CString, CString)>,
+    /// uid, gid, groups taken at last, inside.
+    pub ids: Option<(u32, u32, Vec<u32>)>,
+    pub session: Session,
+    pub chroot: Option<CString>,
+    pub chroot_proc: Option<CString>,
+    pub directory: Option<CString>,
+    /// Descriptors 0, 1, 2; `None` is closed.
+    pub stdio: [Option<RawFd>; 3],
+    /// Further ones: number and source.
+    pub descriptors: Vec<(RawFd, RawFd)>,
+    /// Signal sets: bit n − 1 is signal n.
+    pub blocked: u64,
+    pub ignored: u64,
+    pub hooks: Vec<Box<dyn Fn() + Send + Sync>>,
+    pub program: CString,
+    pub argv: Vec<CString>,
+    pub envp: Vec<CString>,
+}
+
+pub struct Launched {
+    pub pid: i32,
+    pub guard: Option<i32>,
+    pub pidfd: OwnedFd,
+}
+
+/// What a child reports: one of these and a number.
+const GUARD: i32 = -1;
+const CHILD: i32 = -2;
+
+/// What else it reports is a step that failed, and the errno.
+const STEPS: [&str; 10] = [
+    "taking the user's ids",
+    "making namespaces",
+    "mapping the user",
+    "making mounts private",
+    "clone",
+    "mounting /proc",
+    "making a session",
+    "placing descriptors",
+    "entering directories",
+    "execve",
+];
+
+#[derive(Clone, Copy)]
+enum Step {
+    Ids,
+    Namespaces,
+    Map,
+    Private,
+    Clone,
+    Mount,
+    Session,
+    Descriptors,
+    Directories,
+    Execute,
+}
+
+#[repr(C)]
+#[derive(Clone, Copy)]
+struct Report {
+    kind: i32,
+    number: i32,
+}
+
+/// Starts the program and returns when it has been executed.
+pub fn launch(plan: &Plan) -> Result<Launched, String> {
+    let pointers = |strings: &[CString]| -> Vec<*const c_char> {
+        strings.iter().map(|s| s.as_ptr()).chain([ptr::null()]).collect()
+    };
+    let (argv, envp) = (pointers(&plan.argv), pointers(&plan.envp));
+    let (reports, hand) = {
+        let _guard = LAUNCH.lock();
+        let (read, write) = pipe();
+        // SAFETY: the child makes nothing but system calls, and never returns.
+        match unsafe { libc::fork() } {
+            -1 => return Err(format!("fork: {}", io::Error::last_os_error())),
+            0 => unsafe { set_the_stage(plan, &argv, &envp, write.as_raw_fd()) },
+            hand => (read, hand),
+        }
+        // Here the write end is closed, so no other fork has a copy.
+    };
+    let (mut pid, mut guard, mut failure) = (None, None, None);
+    while let Some(report) = read(&reports) {
+        match report {
+            Report { kind: GUARD, number } => guard = Some(number),
+            Report { kind: CHILD, number } => pid = Some(number),
+            Report { kind, number } => {
+                let step = STEPS.get(kind as usize).unwrap_or(&"?");
+                failure = Some(format!("{step}: {}", io::Error::from_raw_os_error(number)));
+            }
+        }
+    }
+    wait(hand);
+    match (pid, failure) {
+        (Some(pid), None) => {
+            // SAFETY: takes integers, returns a descriptor that is ours.
+            let pidfd = unsafe { libc::syscall(libc::SYS_pidfd_open, pid, 0) as RawFd };
+            assert!(pidfd >= 0, "pidfd_open: {}", io::Error::last_os_error());
+            Ok(Launched { pid, guard, pidfd: unsafe { OwnedFd::from_raw_fd(pidfd) } })
+        }
+        (pid, failure) => {
+            pid.into_iter().chain(guard).for_each(end);
+            Err(failure.unwrap_or("the stage hand said nothing".into()))
+        }
+    }
+}
+
+/// Kills a child of ours and reaps it.
+pub fn end(pid: i32) {
+    // SAFETY: takes integers; a child that has not been waited for keeps its pid.
+    unsafe { libc::kill(pid, libc::SIGKILL) };
+    wait(pid);
+}
+
+/// Waits for a child to end; returns its wait status.
+pub fn wait(pid: i32) -> i32 {
+    let mut status = 0;
+    // SAFETY: writes to an int.
+    while unsafe { libc::waitpid(pid, &mut status, 0) } == -1 {
+        let error = io::Error::last_os_error();
+        assert_eq!(error.kind(), io::ErrorKind::Interrupted, "waitpid {pid}: {error}");
+    }
+    status
+}
+
+/// A pipe that no execve hands on. To be called with [`LAUNCH`] held if it matters
+/// who has copies of its ends.
+pub fn pipe() -> (OwnedFd, OwnedFd) {
+    let mut ends = [-1; 2];
+    // SAFETY: writes two descriptors, which are ours.
+    unsafe {
+        assert_eq!(libc::pipe2(ends.as_mut_ptr(), libc::O_CLOEXEC), 0, "pipe: {}", io::Error::last_os_error());
+        (OwnedFd::from_raw_fd(ends[0]), OwnedFd::from_raw_fd(ends[1]))
+    }
+}
+
+fn read(reports: &OwnedFd) -> Option<Report> {
+    let mut report = Report { kind: 0, number: 0 };
+    // SAFETY: writes at most the size of a report, which may hold any bytes.
+    let len = unsafe { libc::read(reports.as_raw_fd(), (&raw mut report).cast(), size_of::<Report>()) };
+    // Writes this small to a pipe are whole (pipe(7)).
+    (len == size_of::<Report>() as isize).then_some(report)
+}
+
+// From here on: in the children.
+
+unsafe fn tell(reports: RawFd, kind: i32, number: i32) {
+    let report = Report { kind, number };
+    unsafe { libc::write(reports, (&raw const report).cast(), size_of::<Report>()) };
+}
+
+/// Ends the child if `result` is that of a call that failed.
+unsafe fn need(reports: RawFd, step: Step, result: impl Into<i64>) {
+    if result.into() == -1 {
+        unsafe {
+            tell(reports, step as i32, *libc::__errno_location());
+            libc::_exit(125);
+        }
+    }
+}
+
+unsafe fn set_the_stage(plan: &Plan, argv: &[*const c_char], envp: &[*const c_char], reports: RawFd) -> ! {
+    unsafe {
+        if let Some(uid) = plan.uid {
+            take_ids(reports, uid, uid, &plan.groups);
+            // Else the files under /proc/self would stay root's.
+            libc::prctl(libc::PR_SET_DUMPABLE, 1, 0, 0, 0);
+        }
+        let user = if plan.maps.is_some() { libc::CLONE_NEWUSER } else { 0 };
+        need(reports, Step::Namespaces, libc::unshare(user | libc::CLONE_NEWPID | libc::CLONE_NEWNS));
+        if let Some((uid_map, gid_map)) = &plan.maps {
+            write_file(reports, c"/proc/self/setgroups", c"deny");
+            write_file(reports, c"/proc/self/uid_map", uid_map);
+            write_file(reports, c"/proc/self/gid_map", gid_map);
+        }
+        let private = libc::MS_REC | libc::MS_PRIVATE;
+        need(reports, Step::Private, libc::mount(ptr::null(), c"/".as_ptr(), ptr::null(), private, ptr::null()));
+
+        if plan.place == Place::Guest {
+            let mut ends: [c_int; 2] = [-1; 2];
+            need(reports, Step::Clone, libc::pipe2(ends.as_mut_ptr(), libc::O_CLOEXEC));
+            match clone_for_the_test(reports) {
+                0 => guard(plan, reports, ends[1]),
+                pid => tell(reports, GUARD, pid),
+            }
+            // Its closing says that /proc is mounted.
+            libc::close(ends[1]);
+            libc::read(ends[0], (&raw mut ends).cast(), 1);
+        }
+        match clone_for_the_test(reports) {
+            0 => become_the_program(plan, argv, envp, reports),
+            pid => tell(reports, CHILD, pid),
+        }
+        libc::_exit(0)
+    }
+}
+
+/// A child of the test's, not of ours. As cheap as fork, and without what glibc
+/// does around that.
+unsafe fn clone_for_the_test(reports: RawFd) -> i32 {
+    unsafe {
+        let pid = libc::syscall(libc::SYS_clone, libc::CLONE_PARENT | libc::SIGCHLD, 0, 0, 0, 0);
+        need(reports, Step::Clone, pid);
+        if pid == 0 {
+            libc::prctl(libc::PR_SET_PDEATHSIG, libc::SIGKILL, 0, 0, 0);
+        }
+        pid as i32
+    }
+}
+
+/// Process 1 where the program is not: reaps and sleeps.
+unsafe fn guard(plan: &Plan, reports: RawFd, _mounted: RawFd) -> ! {
+    unsafe {
+        mount_proc(plan, reports);
+        set_disposition(libc::SIGCHLD, libc::SIG_IGN);
+        libc::syscall(libc::SYS_close_range, 0, u32::MAX, 0);
+        loop {
+            libc::pause();
+        }
+    }
+}
+
+unsafe fn become_the_program(plan: &Plan, argv: &[*const c_char], envp: &[*const c_char], reports: RawFd) -> ! {
+    unsafe {
+        if plan.place == Place::Init {
+            mount_proc(plan, reports);
+        }
+        if plan.session != Session::Inherited {
+            need(reports, Step::Session, libc::setsid());
+        }
+        if let Session::Terminal(terminal) = plan.session {
+            need(reports, Step::Session, libc::ioctl(terminal, libc::TIOCSCTTY, 0));
+        }
+        if let Some(directory) = &plan.chroot {
+            need(reports, Step::Directories, libc::chroot(directory.as_ptr()));
+            need(reports, Step::Directories, libc::chdir(c"/".as_ptr()));
+        }
+        if let Some(directory) = &plan.directory {
+            need(reports, Step::Directories, libc::chdir(directory.as_ptr()));
+        }
+        if let Some((uid, gid, groups)) = &plan.ids {
+            take_ids(reports, *uid, *gid, groups);
+            libc::prctl(libc::PR_SET_DUMPABLE, 1, 0, 0, 0);
+            libc::prctl(libc::PR_SET_PDEATHSIG, libc::SIGKILL, 0, 0, 0);
+        }
+        let no_core = libc::rlimit { rlim_cur: 0, rlim_max: 0 };
+        libc::setrlimit(libc::RLIMIT_CORE, &no_core);
+        plan.hooks.iter().for_each(|hook| hook());
+        let reports = place_descriptors(plan, reports);
+        for signal in (1..=64).filter(|&signal| signal != libc::SIGKILL && signal != libc::SIGSTOP) {
+            let ignored = plan.ignored & bit(signal) != 0;
+            set_disposition(signal, if ignored { libc::SIG_IGN } else { libc::SIG_DFL });
+        }
+        let blocked = plan.blocked;
+        libc::syscall(libc::SYS_rt_sigprocmask, libc::SIG_SETMASK, &raw const blocked, 0, 8);
+        libc::execve(plan.program.as_ptr(), argv.as_ptr(), envp.as_ptr());
+        need(reports, Step::Execute, -1);
+        libc::_exit(125)
+    }
+}
+
+pub const fn bit(signal: i32) -> u64 {
+    1 << (signal - 1)
+}
+
+/// The bare calls: glibc's would try to reach threads that the fork left behind.
+unsafe fn take_ids(reports: RawFd, uid: u32, gid: u32, groups: &[u32]) {
+    unsafe {
+        need(reports, Step::Ids, libc::syscall(libc::SYS_setgroups, groups.len(), groups.as_ptr()));
+        need(reports, Step::Ids, libc::syscall(libc::SYS_setresgid, gid, gid, gid));
+        need(reports, Step::Ids, libc::syscall(libc::SYS_setresuid, uid, uid, uid));
+    }
+}
+
+unsafe fn write_file(reports: RawFd, path: &CStr, text: &CStr) {
+    unsafe {
+        let file = libc::open(path.as_ptr(), libc::O_WRONLY | libc::O_CLOEXEC);
+        need(reports, Step::Map, file);
+        need(reports, Step::Map, libc::write(file, text.as_ptr().cast(), text.count_bytes()) as i64);
+        libc::close(file);
+    }
+}
+
+unsafe fn mount_proc(plan: &Plan, reports: RawFd) {
+    let flags = libc::MS_NOSUID | libc::MS_NODEV | libc::MS_NOEXEC;
+    let mount = |kind: &CStr, at: &CStr| unsafe {
+        need(reports, Step::Mount, libc::mount(kind.as_ptr(), at.as_ptr(), kind.as_ptr(), flags, ptr::null()));
+    };
+    match plan.proc {
+        Proc::Outer => {}
+        Proc::Empty => mount(c"tmpfs", c"/proc"),
+        Proc::Fresh => {
+            mount(c"proc", c"/proc");
+            if let Some(path) = &plan.chroot_proc {
+                mount(c"proc", path);
+            }
+        }
+    }
+}
+
+/// The kernel's call, since glibc's keeps 32 and 33 to itself.
+unsafe fn set_disposition(signal: i32, handler: usize) {
+    #[repr(C)]
+    struct Action {
+        handler: usize,
+        flags: u64,
+        restorer: usize,
+        mask: u64,
+    }
+    let action = Action { handler, flags: 0, restorer: 0, mask: 0 };
+    unsafe { libc::syscall(libc::SYS_rt_sigaction, signal, &raw const action, 0, 8) };
+}
+
+/// Puts each descriptor at its number and leaves no other open across the execve;
+/// returns the new number of `reports`.
+unsafe fn place_descriptors(plan: &Plan, reports: RawFd) -> RawFd {
+    /// Above any number that a test asks for.
+    const HIGH: c_int = 500;
+    unsafe {
+        let high = |fd: RawFd| {
+            let copy = libc::fcntl(fd, libc::F_DUPFD_CLOEXEC, HIGH);
+            need(reports, Step::Descriptors, copy);
+            copy
+        };
+        let stdio = plan.stdio.map(|fd| fd.map(high));
+        let moved = high(reports);
+        // The sources of the further ones are never below them by accident: they
+        // are moved out of the way one by one, from 3 on.
+        for &(number, source) in &plan.descriptors {
+            let source = high(source);
+            need(reports, Step::Descriptors, libc::dup3(source, number, libc::O_CLOEXEC));
+        }
+        for (number, fd) in stdio.into_iter().enumerate() {
+            match fd {
+                Some(fd) => need(moved, Step::Descriptors, libc::dup2(fd, number as c_int)),
+                None => _ = libc::close(number as c_int),
+            }
+        }
+        const CLOEXEC: c_int = 1 << 2;
+        libc::syscall(libc::SYS_close_range, 3, u32::MAX, CLOEXEC);
+        for &(number, _) in &plan.descriptors {
+            need(moved, Step::Descriptors, libc::fcntl(number, libc::F_SETFD, 0));
+        }
+        moved
+    }
+}

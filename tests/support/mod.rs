@@ -1,0 +1,113 @@
+//! What every test needs: to start pid1 in a place of its own ([`Run`]), to watch
+//! it ([`Running`], [`Process`]) and to judge how it ended ([`Output`]).
+//!
+//! A test loops over [`users`] or the [`matrix`], or begins with
+//! `if !can(Who::Root) { return }` or `if !possible() { return }`: where there are no
+//! namespaces to be had, it is skipped.
+//!
+//! Nothing in here sleeps but [`eventually`], and nothing that is started outlives
+//! its test: every run has a PID namespace whose process 1 dies with the test.
+
+#![allow(dead_code, unused_imports)]
+
+mod dir;
+mod launch;
+mod output;
+mod process;
+mod run;
+mod running;
+
+pub use dir::Dir;
+pub use launch::bit;
+pub use output::{Output, Status};
+pub use process::Process;
+pub use run::{PATH, Run, Stdio, USER, Who, can, is_root, open, possible};
+pub use running::Running;
+
+use std::path::PathBuf;
+use std::sync::OnceLock;
+use std::time::{Duration, Instant};
+
+/// No condition that a test waits for may take longer, on the slowest machine.
+pub const DEADLINE: Duration = Duration::from_secs(30);
+
+pub const ALL_SIGNALS: [i32; 64] = {
+    let mut signals = [0; 64];
+    let mut at = 0;
+    while at < 64 {
+        signals[at] = at as i32 + 1;
+        at += 1;
+    }
+    signals
+};
+
+/// The program under test.
+pub fn pid1() -> &'static str {
+    env!("CARGO_BIN_EXE_pid1")
+}
+
+/// The fixture `examples/probe.rs`, which `cargo test` builds.
+pub fn probe() -> &'static str {
+    static PATH: OnceLock<String> = OnceLock::new();
+    PATH.get_or_init(|| example("probe"))
+}
+
+/// The path of an example. `cargo test` builds them all, `cargo test --test TOPIC`
+/// does not.
+pub fn example(name: &str) -> String {
+    let path = PathBuf::from(pid1()).with_file_name("examples").join(name);
+    assert!(path.exists(), "{} is missing: cargo build --examples", path.display());
+    path.into_os_string().into_string().expect("a path in UTF-8")
+}
+
+/// Waits until `condition` holds; the one place where tests pause.
+pub fn eventually(what: &str, mut condition: impl FnMut() -> bool) {
+    let start = Instant::now();
+    while !condition() {
+        assert!(start.elapsed() < DEADLINE, "waited in vain for: {what}");
+        std::thread::sleep(Duration::from_millis(1));
+    }
+}
+
+/// Says, past libtest's capture, why the test that is running cannot be run here.
+/// To be followed by `return`. With `PID1_TEST_STRICT=1` it is a failure instead.
+pub fn skip(reason: &str) {
+    let thread = std::thread::current();
+    let line = format!("skipped: {}: {reason}\n", thread.name().unwrap_or("a test"));
+    let strict = std::env::var_os("PID1_TEST_STRICT").is_some_and(|value| value == "1");
+    assert!(!strict, "{line}");
+    // SAFETY: writes the bytes of a string.
+    unsafe { libc::write(2, line.as_ptr().cast(), line.len()) };
+}
+
+/// A row of the [`matrix`]; names itself if the test fails.
+pub struct Case {
+    pub who: Who,
+    pub verbose: bool,
+}
+
+impl Case {
+    /// pid1 with these arguments, as this user, with `-v` in front or not.
+    pub fn run<S: AsRef<std::ffi::OsStr>>(&self, arguments: &[S]) -> Run {
+        let run = Run::new(arguments).who(self.who);
+        if self.verbose { run.verbose() } else { run }
+    }
+}
+
+impl Drop for Case {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            eprintln!("in the case: {:?}, {}", self.who, if self.verbose { "-v" } else { "without -v" });
+        }
+    }
+}
+
+/// Whoever can be had here of root and an ordinary user.
+pub fn users() -> Vec<Who> {
+    [Who::Root, Who::User].into_iter().filter(|&who| run::can(who)).collect()
+}
+
+/// As root and as an ordinary user, quiet and with `-v`.
+pub fn matrix() -> impl Iterator<Item = Case> {
+    users().into_iter().flat_map(|who| [false, true].into_iter().map(move |verbose| Case { who, verbose }))
+}

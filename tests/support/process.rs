@@ -1,0 +1,128 @@
+//! A process as `/proc` shows it from outside the namespaces.
+
+use std::fs;
+
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct Process(pub i32);
+
+impl Process {
+    pub fn pid(self) -> i32 {
+        self.0
+    }
+
+    fn file(self, name: &str) -> Option<Vec<u8>> {
+        fs::read(format!("/proc/{}/{name}", self.0)).ok()
+    }
+
+    /// A line of `/proc/PID/status`, without its key; `None` if the process is gone.
+    pub fn status(self, key: &str) -> Option<String> {
+        let text = String::from_utf8_lossy(&self.file("status")?).into_owned();
+        let line = text.lines().find_map(|line| line.strip_prefix(key)?.strip_prefix(':'))?;
+        Some(line.trim().to_string())
+    }
+
+    /// The numbers in such a line.
+    pub fn numbers(self, key: &str) -> Option<Vec<i64>> {
+        self.status(key)?.split_whitespace().map(|word| word.parse().ok()).collect()
+    }
+
+    /// A mask: SigBlk, SigIgn, SigCgt, SigPnd, ShdPnd, CapEff … Bit n − 1 is signal n.
+    pub fn mask(self, key: &str) -> Option<u64> {
+        u64::from_str_radix(&self.status(key)?, 16).ok()
+    }
+
+    /// Field `n` of `/proc/PID/stat`, counted as proc(5) does, from 3 on.
+    pub fn stat(self, n: usize) -> Option<String> {
+        let text = String::from_utf8_lossy(&self.file("stat")?).into_owned();
+        let rest = text.rsplit_once(") ")?.1;
+        rest.split(' ').nth(n.checked_sub(3)?).map(str::to_string)
+    }
+
+    /// `R`, `S`, `D`, `T`, `Z` … or `None` if the process is gone.
+    pub fn state(self) -> Option<char> {
+        self.stat(3)?.chars().next()
+    }
+
+    pub fn is_zombie(self) -> bool {
+        self.state() == Some('Z')
+    }
+
+    pub fn is_gone(self) -> bool {
+        self.state().is_none()
+    }
+
+    pub fn parent(self) -> Option<i32> {
+        self.stat(4)?.parse().ok()
+    }
+
+    pub fn process_group(self) -> Option<i32> {
+        self.stat(5)?.parse().ok()
+    }
+
+    pub fn session(self) -> Option<i32> {
+        self.stat(6)?.parse().ok()
+    }
+
+    /// Its pid in its own PID namespace.
+    pub fn inner_pid(self) -> Option<i32> {
+        self.numbers("NSpid")?.last().map(|&pid| pid as i32)
+    }
+
+    pub fn arguments(self) -> Option<Vec<String>> {
+        self.strings("cmdline")
+    }
+
+    pub fn environment(self) -> Option<Vec<String>> {
+        self.strings("environ")
+    }
+
+    fn strings(self, file: &str) -> Option<Vec<String>> {
+        let bytes = self.file(file)?;
+        let text = String::from_utf8_lossy(bytes.strip_suffix(b"\0").unwrap_or(&bytes)).into_owned();
+        Some(text.split('\0').map(str::to_string).collect())
+    }
+
+    fn link(self, name: &str) -> Option<String> {
+        fs::read_link(format!("/proc/{}/{name}", self.0)).ok()?.into_os_string().into_string().ok()
+    }
+
+    pub fn working_directory(self) -> Option<String> {
+        self.link("cwd")
+    }
+
+    pub fn program(self) -> Option<String> {
+        self.link("exe")
+    }
+
+    /// The name of the PID namespace that it lives in.
+    pub fn namespace(self) -> Option<String> {
+        self.link("ns/pid")
+    }
+
+    /// Where its descriptor leads, as `/proc/PID/fd` has it.
+    pub fn descriptor(self, fd: i32) -> Option<String> {
+        self.link(&format!("fd/{fd}"))
+    }
+
+    pub fn children(self) -> Vec<Process> {
+        all().filter(|process| process.parent() == Some(self.0)).collect()
+    }
+
+    /// All processes of the PID namespace that this one is in, itself included.
+    pub fn neighbours(self) -> Vec<Process> {
+        let Some(namespace) = self.namespace() else {
+            return Vec::new();
+        };
+        all().filter(|process| process.namespace().as_deref() == Some(&namespace)).collect()
+    }
+
+    pub fn signal(self, signal: i32) {
+        // SAFETY: takes integers; the callers name processes of their own run.
+        unsafe { libc::kill(self.0, signal) };
+    }
+}
+
+fn all() -> impl Iterator<Item = Process> {
+    let entries = fs::read_dir("/proc").expect("/proc");
+    entries.filter_map(|entry| Some(Process(entry.ok()?.file_name().to_str()?.parse().ok()?)))
+}
