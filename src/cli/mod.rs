@@ -22,6 +22,8 @@ use crate::words::Words;
 struct Dialect {
     /// Its options, as [`options`] reads them.
     options: Static,
+    /// Its variables, as [`variables`] reads them.
+    variables: Static,
     /// Help, version, something of its own, and perhaps what is said when there is no
     /// command: see `words.txt`.
     texts: Words,
@@ -40,8 +42,7 @@ struct Dialect {
     name: Words,
     prefix: Words,
     phrases: Words,
-    /// What the table cannot say: variables, and what follows from the options.
-    finish: fn(&mut Config),
+
 }
 
 /// Names that we answer to, each closed by a newline, and how.
