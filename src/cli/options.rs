@@ -60,7 +60,7 @@ pub fn parse(config: &mut Config, dialect: &Dialect, at: &mut Place) -> Result<P
             return Err(words::SUPERFLUOUS);
         }
         if option.kind == b'p' {
-            let text = dialect.texts.item(option.index());
+            let text = dialect.texts.item(option.index() as u8);
             return Ok(Plan::Print(text, dialect.stream, 0));
         }
         if takes_nothing {
@@ -90,7 +90,7 @@ pub fn parse(config: &mut Config, dialect: &Dialect, at: &mut Place) -> Result<P
         Some(command) => config.log.command = command,
         None if config.has(Switch::Pause) => {}
         None => {
-            let text = dialect.texts.item(dialect.no_command as usize);
+            let text = dialect.texts.item(dialect.no_command);
             return Ok(Plan::Print(text, 2, dialect.failed));
         }
     }
