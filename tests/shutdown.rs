@@ -167,7 +167,7 @@ fn a_stop_signal_of_ones_own_starts_kill_after_as_it_arrives() {
 fn pause_reaps_until_it_is_told_to_stop_and_ends_nobody() {
     for case in matrix() {
         for signal in [libc::SIGTERM, libc::SIGINT, libc::SIGQUIT] {
-            let mut running = case.run(&["-P", "--stop-signal=QUIT", "nosuch"]).start();
+            let running = case.run(&["-P", "--stop-signal=QUIT", "nosuch"]).start();
             let init = running.process();
             eventually("it to wait", || init.state() == Some('S'));
             running.signal(libc::SIGHUP).signal(libc::SIGUSR1);
