@@ -5,13 +5,15 @@ mod support;
 use std::time::Duration;
 use support::*;
 
-/// Both ways to supervise, each with its option.
-const PLACES: [(fn(Run) -> Run, &str); 2] = [(Run::process_1, "-v"), (Run::plain, "-s")];
+/// A way to supervise, and its option.
+type Place = (fn(Run) -> Run, &'static str);
+
+const PLACES: [Place; 2] = [(Run::process_1, "-v"), (Run::plain, "-s")];
 
 /// Far more than a loaded machine takes for nothing, far less than a grace of 60 s.
 const SOON: Duration = Duration::from_secs(20);
 
-fn sh(case: &Case, place: (fn(Run) -> Run, &str), options: &[&str], script: &str) -> Run {
+fn sh(case: &Case, place: Place, options: &[&str], script: &str) -> Run {
     place.0(case.run(&[&[place.1][..], options, &["sh", "-c", script]].concat()))
 }
 
@@ -22,7 +24,7 @@ fn survivors_get_term_at_once_and_pid1_leaves_with_the_last_of_them() {
             let child = "(trap 'echo term; exit' TERM; echo ready >&3; while :; do sleep 0.02; done)";
             let script = format!("mkfifo p; exec 3<>p; {child} & {child} & read a <&3; read a <&3; exit 7");
             let dir = Dir::new();
-            let output = sh(&case, place, &["-t60"], &script).directory(&dir.path()).output();
+            let output = sh(&case, place, &["-t60"], &script).directory(dir.path()).output();
             output.exits(7).prints("term\nterm\n");
             assert!(output.elapsed < SOON, "{:?}", output.elapsed);
         }
@@ -35,7 +37,7 @@ fn a_survivor_that_ignores_term_is_killed_after_the_timeout() {
         for place in PLACES {
             let script = "mkfifo p; exec 3<>p; (trap '' TERM; echo ready >&3; sleep 1000; :) & read a <&3; exit 3";
             let dir = Dir::new();
-            let output = sh(&case, place, &["-t0.3"], script).directory(&dir.path()).output();
+            let output = sh(&case, place, &["-t0.3"], script).directory(dir.path()).output();
             output.exits(3);
             assert!(output.elapsed >= Duration::from_millis(300) && output.elapsed < SOON, "{:?}", output.elapsed);
         }
