@@ -116,7 +116,8 @@ fn in_a_chroot_with_nothing_else_the_group_is_ended() {
         // HUP begins the ladder and is not passed on: what ends the command is TERM.
         let options = ["-s", "-k0.1", "-t60", "--stop-signal=HUP", "-rHUP:0"];
         let words = [&options[..], &["/pid1", "-P"]].concat();
-        let run = case.run(&words).plain().program("/pid1").chroot(dir.path());
+        // Blocked from the start, so that TERM does not come before it is waited for.
+        let run = case.run(&words).plain().program("/pid1").chroot(dir.path()).blocked(&ALL_SIGNALS);
         let running = run.start();
         running.command();
         running.signal(libc::SIGHUP);
