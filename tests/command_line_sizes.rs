@@ -100,11 +100,11 @@ fn a_thousand_variables_can_be_set() {
     }
 }
 
-/// Once, since this takes seconds without optimisation: setting one looks at all.
+/// Once, and fewer without optimisation: setting one looks at all, which takes seconds.
 #[test]
-fn ten_thousand_variables_can_be_set() {
+fn thousands_of_variables_can_be_set() {
     if possible() {
-        variables_can_be_set(|words| Run::new(words), 10_000);
+        variables_can_be_set(|words| Run::new(words), if cfg!(debug_assertions) { 4_000 } else { 10_000 });
     }
 }
 
