@@ -22,6 +22,7 @@
 //! | `close FD` | |
 //! | `undumpable` | as after a change of ids |
 //! | `touch PATH` | creates a file |
+//! | `fill N` | takes N megabytes of memory and writes to all of it |
 //! | `exec COMMAND…` | all that follows |
 //!
 //! Without `main`, since std's start changes what is to be seen: it ignores SIGPIPE
@@ -136,6 +137,11 @@ fn perform(mut steps: &[String], arguments: &[Vec<u8>]) {
             "undumpable" => _ = unsafe { libc::prctl(libc::PR_SET_DUMPABLE, 0, 0, 0, 0) },
             "close" => _ = unsafe { libc::close(number(word())) },
             "touch" => _ = std::fs::File::create(word()).expect("a file"),
+            "fill" => {
+                let mut memory = vec![0u8; (number(word()) as usize) << 20];
+                memory.iter_mut().step_by(4096).for_each(|byte| *byte = 1);
+                std::hint::black_box(&memory);
+            }
             "exec" => {
                 let words: Vec<_> = steps.iter().map(|word| c_string(word)).collect();
                 let pointers: Vec<_> = words.iter().map(|word| word.as_ptr()).chain([std::ptr::null()]).collect();
