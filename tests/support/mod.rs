@@ -25,7 +25,7 @@ pub use output::{Output, Status};
 pub use process::Process;
 pub use run::{PATH, Run, Stdio, USER, Who, can, is_root, open, possible};
 pub use running::Running;
-pub use shell::{Shell, runs, stopped};
+pub use shell::{BASH, DASH, Shell, runs, stopped};
 pub use terminal::{Settings, Terminal};
 
 use std::path::PathBuf;

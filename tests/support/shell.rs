@@ -3,35 +3,49 @@
 
 use super::{Case, Process, Run, Running, Terminal, can, eventually, pid1, probe, skip};
 
-const BASH: &str = "/bin/bash";
 const PROMPT: &str = "prompt> ";
+
+/// Shells with job control, each with the options that make it plain and interactive.
+pub const BASH: &[&str] = &["/bin/bash", "--norc", "--noprofile", "--noediting", "-i"];
+pub const DASH: &[&str] = &["/bin/dash", "-i"];
 
 pub struct Shell {
     pub terminal: Terminal,
     pub running: Running,
+    /// It is a command of pid1's.
+    supervised: bool,
+    /// What it has printed in front of its first prompt.
+    pub greeting: String,
 }
 
 impl Shell {
-    /// Beside the process 1 of a PID namespace; `None` if there is no bash. pid1
-    /// and the probe are `$PID1` and `$PROBE` to it.
+    /// bash with nothing above it, beside the process 1 of a PID namespace; `None`
+    /// if there is none. pid1 and the probe are `$PID1` and `$PROBE` to it.
     pub fn new(case: &Case) -> Option<Shell> {
-        Shell::with(case, Run::plain)
+        Shell::start(case, BASH, Run::bare(BASH).plain(), false)
     }
 
-    /// In another place than beside process 1, or otherwise changed.
-    pub fn with(case: &Case, change: impl FnOnce(Run) -> Run) -> Option<Shell> {
-        if !std::path::Path::new(BASH).exists() {
-            skip("no bash");
+    /// A shell as the command of a pid1 that is process 1.
+    pub fn under_pid1(case: &Case, options: &[&str], shell: &[&str]) -> Option<Shell> {
+        Shell::start(case, shell, Run::new(&[options, shell].concat()), true)
+    }
+
+    fn start(case: &Case, shell: &[&str], run: Run, supervised: bool) -> Option<Shell> {
+        if !std::path::Path::new(shell[0]).exists() {
+            skip(&format!("no {}", shell[0]));
             return None;
         }
-        let terminal = Terminal::new();
-        let run = Run::bare(&[BASH, "--norc", "--noprofile", "--noediting", "-i"]).who(case.who);
-        let run = run.env("PS1", PROMPT).env("PID1", pid1()).env("PROBE", probe()).env("TERM", "dumb");
+        let mut terminal = Terminal::new();
+        let run = run.who(case.who).env("PS1", PROMPT).env("PID1", pid1()).env("PROBE", probe()).env("TERM", "dumb");
         let run = if case.verbose { run.env("PID1_VERBOSE", "1") } else { run };
-        let running = change(terminal.of(run)).start();
-        let mut shell = Shell { terminal, running };
-        shell.prompt();
-        Some(shell)
+        let running = terminal.of(run).start();
+        let greeting = terminal.until(PROMPT);
+        Some(Shell { terminal, running, supervised, greeting })
+    }
+
+    /// The shell's own process.
+    pub fn process(&self) -> Process {
+        if self.supervised { self.running.command() } else { self.running.process() }
     }
 
     #[track_caller]
@@ -66,13 +80,11 @@ impl Shell {
 
     /// Whether the shell itself has the terminal.
     pub fn is_in_front(&self) -> bool {
-        self.terminal.foreground() == self.running.pid()
+        Some(self.terminal.foreground()) == self.process().process_group()
     }
 
     fn running(&self, program: &str) -> Vec<Process> {
         let mut all = self.running.others();
-        // Between fork and execve a child still has its parent's program; pid1's are
-        // told from those by their name, which is `pid1` for the supervisors alone.
         all.retain(|process| process.program().as_deref() == Some(program));
         all.sort_by_key(|process| process.inner_pid());
         all
@@ -102,7 +114,8 @@ impl Shell {
     /// Ends the shell: nothing of what it has started may be left by now.
     #[track_caller]
     pub fn leave(mut self) {
-        eventually("the end of all jobs", || self.running.others().is_empty());
+        let shell = self.process();
+        eventually("the end of all jobs", || self.running.others().iter().all(|&process| process == shell));
         self.type_("exit 0\n");
         self.running.wait().exits(0);
     }

@@ -105,6 +105,12 @@ impl Terminal {
         }
     }
 
+    /// The next line, without its end.
+    #[track_caller]
+    pub fn line(&mut self) -> String {
+        self.until("\r\n")
+    }
+
     /// What has appeared since the last look.
     pub fn rest(&mut self) -> String {
         self.fill(0);
