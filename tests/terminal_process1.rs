@@ -61,7 +61,7 @@ fn keys_and_window_changes_reach_the_command_exactly_once() {
 #[test]
 fn an_init_in_the_commands_group_would_double_the_keys() {
     for who in users() {
-        let script = "$PROBE receive & trap 'kill -INT $!' INT; while :; do wait; done";
+        let script = "trap 'kill -INT $!' INT; $PROBE receive & while :; do wait; done";
         let mut terminal = Terminal::new();
         let run = Run::bare(&["/bin/sh", "-c", script]).who(who).env("PROBE", probe());
         let _run = terminal.of(run).start();
