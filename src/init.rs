@@ -16,6 +16,7 @@ use crate::supervise::{self, Reach};
 use crate::sys;
 use crate::sys::memory::{map, unmap};
 use crate::sys::process::{Attribute, prctl};
+use crate::tty::Terminal;
 use crate::vector::{Vector, ZStr};
 use rustix::process::getpid;
 
@@ -60,14 +61,16 @@ fn be_init(config: &mut Config, mask: SignalSet) -> u8 {
     let sigchld_ignored = sys::signal::default_sigchld();
     // Without a count to compare with, none is greater.
     let (mut command, mut kills) = (0, u64::MAX);
+    let mut terminal = Terminal::find(pid);
     if !config.pause {
-        command = spawn::start(config, mask, sigchld_ignored, scratch.as_deref_mut());
+        command = spawn::start(config, mask, sigchld_ignored, &terminal, scratch.as_deref_mut());
+        terminal.entered(command);
         if let Some(scratch) = scratch.or_else(|| map().ok()) {
             kills = oom::kills(scratch).unwrap_or(kills);
             unmap(scratch);
         }
     }
-    supervise::run(config, pid, reach, command, kills)
+    supervise::run(config, pid, reach, command, &mut terminal, kills)
 }
 
 fn scratch_for(config: &Config) -> Option<&'static mut Scratch> {

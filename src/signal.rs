@@ -16,6 +16,9 @@ pub const SIGTERM: u8 = 15;
 pub const SIGCHLD: u8 = 17;
 pub const SIGCONT: u8 = 18;
 pub const SIGSTOP: u8 = 19;
+pub const SIGTSTP: u8 = 20;
+pub const SIGTTIN: u8 = 21;
+pub const SIGTTOU: u8 = 22;
 pub const SIGRTMIN: u8 = 34;
 pub const SIGRTMAX: u8 = 64;
 
@@ -44,6 +47,11 @@ impl SignalSet {
     #[must_use]
     pub const fn with(self, signal: u8) -> SignalSet {
         SignalSet(self.0 | SignalSet::of(signal).0)
+    }
+
+    #[must_use]
+    pub const fn without(self, signal: u8) -> SignalSet {
+        SignalSet(self.0 & !SignalSet::of(signal).0)
     }
 
     pub const fn contains(self, signal: u8) -> bool {

@@ -11,7 +11,7 @@ use crate::scratch::Scratch;
 use crate::signal::SignalSet;
 use crate::sys;
 use crate::sys::process::{Attribute, prctl};
-use crate::tty::{self, Place};
+use crate::tty::Terminal;
 use crate::user;
 use crate::vector::ZStr;
 use rustix::io::Errno;
@@ -24,8 +24,8 @@ struct Job<'a> {
     mask: SignalSet,
     /// SIGCHLD was ignored when pid1 was started.
     sigchld_ignored: bool,
-    /// Where the command goes; `None`: nowhere, it takes our place.
-    place: Option<Place>,
+    /// The terminal that the command starts at; `None`: it takes our place.
+    terminal: Option<&'a Terminal>,
     /// For looking up users, groups and the command, if that is to be done.
     scratch: Option<&'a mut Scratch>,
 }
@@ -36,13 +36,18 @@ pub fn needs_scratch(config: &Config) -> bool {
 }
 
 /// Starts the command as a process of its own; returns its pid.
-pub fn start(config: &mut Config, mask: SignalSet, sigchld_ignored: bool, scratch: Option<&mut Scratch>) -> i32 {
-    let place = Some(tty::place());
+pub fn start(
+    config: &mut Config,
+    mask: SignalSet,
+    sigchld_ignored: bool,
+    terminal: &Terminal,
+    scratch: Option<&mut Scratch>,
+) -> i32 {
     // A change of ids in the child marks the memory that we share as not to be
     // dumped, and then our /proc/1/fd is closed even to root without CAP_SYS_PTRACE.
     let changes_ids = config.user.is_some() || config.group.is_some();
     let dumpable = if changes_ids { prctl(Attribute::GetDumpable, 0).unwrap_or(0) } else { 0 };
-    let mut job = Job { config, mask, sigchld_ignored, place, scratch };
+    let mut job = Job { config, mask, sigchld_ignored, terminal: Some(terminal), scratch };
     let pid = match sys::process::spawn(execute, &mut job) {
         Ok(pid) => pid,
         Err(errno) => fail(ZStr::lit(c"vfork"), None, errno),
@@ -61,7 +66,7 @@ pub fn start(config: &mut Config, mask: SignalSet, sigchld_ignored: bool, scratc
 /// Lets the command take our place.
 pub fn in_place(config: &mut Config, mask: SignalSet, scratch: Option<&mut Scratch>) -> ! {
     // SIGCHLD has not been touched yet, so there is nothing to put back.
-    execute(&mut Job { config, mask, sigchld_ignored: false, place: None, scratch })
+    execute(&mut Job { config, mask, sigchld_ignored: false, terminal: None, scratch })
 }
 
 /// From a bare process to the command, in the order that the ids demand: what needs
@@ -72,8 +77,8 @@ fn execute(job: &mut Job<'_>) -> ! {
     if let Some(scratch) = &mut job.scratch {
         home = user::assume(config.user, config.group, scratch);
     }
-    if let Some(place) = &job.place {
-        tty::enter(place);
+    if let Some(terminal) = job.terminal {
+        terminal.enter();
     }
     if let Some(directory) = config.workdir
         && let Err(errno) = chdir(directory.to_c_str())
@@ -81,7 +86,7 @@ fn execute(job: &mut Job<'_>) -> ! {
         fail(ZStr::lit(c"--workdir"), Some(directory), errno);
     }
     // In place only, and behind the ids, since their change clears it (prctl(2)).
-    if job.place.is_none() && config.pdeathsig != 0 {
+    if job.terminal.is_none() && config.pdeathsig != 0 {
         let _ = prctl(Attribute::ParentDeathSignal, config.pdeathsig as usize);
     }
     if config.no_new_privs

@@ -12,12 +12,13 @@ use crate::log::{Event, Log};
 use crate::number::INFINITE;
 use crate::oom;
 use crate::shutdown::{Action, Shutdown};
-use crate::signal::{SIGCHLD, SIGCONT, SIGKILL, SIGTERM, SignalSet};
-use crate::status::{self, exit_status};
+use crate::signal::{SIGCHLD, SIGCONT, SIGKILL, SIGTERM, SIGTSTP, SIGTTIN, SIGTTOU, SignalSet};
+use crate::status::{self, exit_status, stopped_by};
 use crate::sys::clock::{monotonic, writable_within};
 use crate::sys::memory::map;
 use crate::sys::process::{Usage, reap};
-use crate::sys::signal::{self, Received, kill};
+use crate::sys::signal::{self, Received, kill, stop_group};
+use crate::tty::Terminal;
 use rustix::io::Errno;
 use rustix::process::Pid;
 
@@ -41,7 +42,7 @@ pub enum Reach {
 /// status.
 ///
 /// `kills`: the out-of-memory kills that had been counted when it was started.
-pub fn run(config: &Config, pid: Pid, reach: Reach, command: i32, kills: u64) -> u8 {
+pub fn run(config: &Config, pid: Pid, reach: Reach, command: i32, terminal: &mut Terminal, kills: u64) -> u8 {
     let started = if config.log.verbose { monotonic() } else { 0 };
     let mut init = Init {
         config,
@@ -49,6 +50,9 @@ pub fn run(config: &Config, pid: Pid, reach: Reach, command: i32, kills: u64) ->
         pid,
         reach,
         command,
+        group: command,
+        terminal,
+        stop_sent: false,
         status: 0,
         children_left: true,
         ladder: Shutdown::new(or(config.stop_delay, 0), or(config.kill_after, INFINITE), or(config.timeout, TIMEOUT)),
@@ -78,6 +82,11 @@ struct Init<'a> {
     reach: Reach,
     /// The command's pid, 0 once it is reaped: it may be somebody else's then.
     command: i32,
+    /// The command's process group, which may live on.
+    group: i32,
+    terminal: &'a mut Terminal,
+    /// The command has been told to stop by somebody who knows how to go on.
+    stop_sent: bool,
     /// The command's exit status, once it is reaped.
     status: u8,
     /// Whether `wait` has last said that there are any.
@@ -148,6 +157,12 @@ impl Init<'_> {
                 self.children_left = pid == 0;
                 break;
             }
+            if let Some(signal) = stopped_by(wait_status) {
+                if self.command == pid {
+                    self.stopped(signal);
+                }
+                continue;
+            }
             let status = exit_status(wait_status);
             if self.command == pid {
                 self.command = 0;
@@ -164,10 +179,33 @@ impl Init<'_> {
         }
     }
 
+    /// The command has stopped, by ^Z for instance: whoever waits for us must see
+    /// that (`pid1 -s`), or the command has to go on.
+    fn stopped(&mut self, signal: u8) {
+        let sent = core::mem::replace(&mut self.stop_sent, false);
+        let reads = matches!(signal, SIGTTIN | SIGTTOU);
+        let goes_on = match self.reach {
+            // Nobody could ever `fg` it.
+            Reach::Namespace => signal == SIGTSTP && !sent && !self.terminal.is_foreign(),
+            _ if !self.terminal.exists() => false,
+            // It asks for the terminal, and that is ours to lend.
+            _ if reads && self.terminal.lend(self.group) => true,
+            // Here we sleep. Who is continued in our group needs nothing of us.
+            _ => (stop_group(signal) | self.terminal.lend_again(self.group) | !reads) && !self.terminal.is_foreign(),
+        };
+        if goes_on {
+            let _ = kill(self.group.wrapping_neg(), SIGCONT);
+        }
+    }
+
     fn receive(&mut self) {
         let received = &*self.received;
         // Our own: the SIGPIPE of a stderr that nobody reads any more.
         if self.has_ended() || received.is_from(self.pid) {
+            return;
+        }
+        // The terminal's: the command, in our group, has got it, too.
+        if self.terminal.is_foreign() && received.is_from_kernel() {
             return;
         }
         let action = match self.config.stop_signals.contains(received.number()) {
@@ -212,6 +250,7 @@ impl Init<'_> {
             return;
         }
         let to = self.config.rewrites.of(from);
+        self.stop_sent |= to == SIGTSTP;
         let mut whom = command as u64;
         let mut event = Event::Dropped;
         if to != 0 {
@@ -255,6 +294,7 @@ impl Init<'_> {
 
     /// The last words.
     fn report(&self, started: u64, kills_before: u64) {
+        self.terminal.take_back(self.group);
         if self.status == status::KILLED
             && let Ok(scratch) = map()
             && let Some(kills) = oom::kills(scratch)

@@ -1,41 +1,97 @@
-//! The command's process group and its claim to the terminal
-//! (`setpgid(2)`, `tcsetpgrp(3)`, `tty_ioctl(4)`).
+//! Who owns the terminal: the command's process group and its claim to the
+//! foreground (`setpgid(2)`, `tcsetpgrp(3)`, `credentials(7)`; docs/DESIGN.md, "The
+//! terminal").
 
 #![forbid(unsafe_code)]
 
-use crate::sys::file::{Fd, HERE};
-use crate::sys::process::process_group;
-use crate::vector::ZStr;
-use rustix::process::{getpid, setpgid};
+use crate::sys::terminal::{Tty, own_group};
+use rustix::process::{Pid, getpid, setpgid};
 
-/// Where the command is to run.
-pub enum Place {
-    /// In a process group of its own, in the background or without a terminal.
-    Group,
-    /// In a process group of its own, which gets the foreground of this terminal.
-    Foreground(Fd),
-    /// In ours: the terminal's session lies outside our PID namespace, its groups
-    /// have no number here, and so nothing can be compared or given back.
-    Ours,
+/// Our part in the controlling terminal, if there is one.
+pub struct Terminal {
+    tty: Option<Tty>,
+    /// Our own process group; 0 if its leader, and with it the terminal's session,
+    /// lies outside of our PID namespace: nothing can be compared or given back then.
+    group: i32,
+    /// We lead our group. Else it is a script's or a pipeline's, somebody else in it
+    /// may want the terminal more, and we lend it when the command asks for it.
+    leads: bool,
+    /// The foreground was ours, and the command has it from us.
+    lent: bool,
 }
 
-/// One system call where there is no controlling terminal.
-pub fn place() -> Place {
-    let Ok(terminal) = Fd::open(&HERE, ZStr::lit(c"/dev/tty")) else { return Place::Group };
-    match (terminal.foreground_group(), process_group(0)) {
-        (Ok(0) | Err(_), _) | (_, 0) => Place::Ours,
-        (Ok(foreground), ours) if foreground == ours => Place::Foreground(terminal),
-        _ => Place::Group,
+impl Terminal {
+    /// The terminal of the process `pid`, which is us. One system call where there is
+    /// none.
+    pub fn find(pid: Pid) -> Terminal {
+        let tty = Tty::controlling();
+        let group = if tty.is_some() { own_group() } else { -1 };
+        let leads = pid.as_raw_nonzero().get() == group;
+        Terminal { tty, group, leads, lent: false }
     }
-}
 
-/// Puts the calling process there. A refusal costs the terminal, not the run.
-pub fn enter(place: &Place) {
-    if !matches!(place, Place::Ours) {
+    pub fn exists(&self) -> bool {
+        self.tty.is_some()
+    }
+
+    /// Whether the command stays in our group, so that what the kernel sends to us
+    /// for the terminal's sake has been sent to the command, too.
+    pub fn is_foreign(&self) -> bool {
+        self.group == 0
+    }
+
+    /// Whether our group is in the foreground.
+    fn is_ours(&self) -> bool {
+        self.group > 0 && self.foreground() == self.group
+    }
+
+    fn foreground(&self) -> i32 {
+        self.tty.and_then(|tty| tty.foreground().ok()).unwrap_or(0)
+    }
+
+    /// In the child: into a group of its own, and into the foreground, if that is
+    /// ours to lend. A refusal costs the terminal, not the run.
+    pub fn enter(&self) {
+        if self.is_foreign() {
+            return;
+        }
         let _ = setpgid(None, None);
+        if self.leads && self.is_ours() {
+            // We are in the background by now, but TTOU is blocked.
+            self.set_foreground(getpid().as_raw_nonzero().get());
+        }
     }
-    if let Place::Foreground(terminal) = place {
-        // We are in the background by now, but TTOU is still blocked.
-        terminal.set_foreground_group(getpid().as_raw_nonzero().get());
+
+    /// In the parent: notes whether the command has got the foreground.
+    pub fn entered(&mut self, command: i32) {
+        self.lent = self.tty.is_some() && self.foreground() == command;
+    }
+
+    /// Lends the foreground to the group of `command`, if it is ours now.
+    pub fn lend(&mut self, command: i32) -> bool {
+        let is_ours = self.is_ours();
+        if is_ours {
+            self.lent = true;
+            self.set_foreground(command);
+        }
+        is_ours
+    }
+
+    /// After a stop: lends the foreground again if we had lent it before.
+    pub fn lend_again(&mut self, command: i32) -> bool {
+        self.lent && self.lend(command)
+    }
+
+    /// Takes the foreground back if the group of `command` still has it.
+    pub fn take_back(&self, command: i32) {
+        if self.lent && self.foreground() == command {
+            self.set_foreground(self.group);
+        }
+    }
+
+    fn set_foreground(&self, group: i32) {
+        if let Some(tty) = self.tty {
+            tty.set_foreground(group);
+        }
     }
 }

@@ -1,5 +1,5 @@
 //! Descriptors (`openat(2)`, `read(2)`, `lseek(2)`, `close(2)`, `getdents64(2)`,
-//! `pidfd_open(2)`, `pidfd_send_signal(2)`, `ioctl(2)`).
+//! `pidfd_open(2)`, `pidfd_send_signal(2)`).
 //!
 //! rustix's owned descriptor asserts that it is none of −1, and its directory
 //! iterator indexes a slice: as far as the linker can tell, both can panic.
@@ -9,10 +9,9 @@ use super::check;
 use crate::vector::ZStr;
 use core::ptr::NonNull;
 use linux_raw_sys::general::{
-    __NR_close, __NR_getdents64, __NR_ioctl, __NR_lseek, __NR_openat, __NR_pidfd_open, __NR_pidfd_send_signal,
-    __NR_read, AT_FDCWD, O_CLOEXEC, O_NOCTTY, O_RDONLY, SEEK_SET,
+    __NR_close, __NR_getdents64, __NR_lseek, __NR_openat, __NR_pidfd_open, __NR_pidfd_send_signal, __NR_read, AT_FDCWD,
+    O_CLOEXEC, O_NOCTTY, O_RDONLY, SEEK_SET,
 };
-use linux_raw_sys::ioctl::{TIOCGPGRP, TIOCSPGRP};
 use rustix::io::Errno;
 
 /// An open file, closed when dropped.
@@ -62,22 +61,6 @@ impl Fd {
     pub fn rewind(&self) {
         // SAFETY: takes integers.
         unsafe { syscall3(__NR_lseek, self.arg(), 0, SEEK_SET as usize) };
-    }
-
-    /// The foreground process group of this terminal (`TIOCGPGRP(2const)`), 0 if it
-    /// lies outside the PID namespace, which rustix's type cannot say.
-    pub fn foreground_group(&self) -> Result<i32, Errno> {
-        let mut group = 0i32;
-        // SAFETY: a pid_t to write to.
-        check(unsafe { syscall3(__NR_ioctl, self.arg(), TIOCGPGRP as usize, &raw mut group as usize) })?;
-        Ok(group)
-    }
-
-    /// Makes `group` the foreground process group of this terminal
-    /// (`TIOCSPGRP(2const)`).
-    pub fn set_foreground_group(&self, group: i32) {
-        // SAFETY: a pid_t to read.
-        unsafe { syscall3(__NR_ioctl, self.arg(), TIOCSPGRP as usize, &raw const group as usize) };
     }
 
     fn arg(&self) -> usize {

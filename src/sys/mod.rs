@@ -14,6 +14,7 @@ pub mod file;
 pub mod memory;
 pub mod process;
 pub mod signal;
+pub mod terminal;
 
 use rustix::io::Errno;
 

@@ -5,7 +5,7 @@ use super::arch::{spawn_raw, syscall1, syscall3, syscall4, syscall5};
 use super::check;
 use crate::vector::{Command, ZStr};
 use linux_raw_sys::general::{
-    __NR_execve, __NR_exit_group, __NR_getgroups, __NR_getpgid, __NR_prctl, __NR_setgroups, __NR_wait4, WNOHANG, rusage,
+    __NR_execve, __NR_exit_group, __NR_getgroups, __NR_prctl, __NR_setgroups, __NR_wait4, WNOHANG, WUNTRACED, rusage,
 };
 use linux_raw_sys::prctl::{
     PR_GET_DUMPABLE, PR_SET_CHILD_SUBREAPER, PR_SET_DUMPABLE, PR_SET_NO_NEW_PRIVS, PR_SET_PDEATHSIG,
@@ -84,14 +84,17 @@ fn milliseconds(seconds: u64, microseconds: u64) -> u64 {
     seconds.wrapping_mul(1000).wrapping_add(microseconds / 1000)
 }
 
-/// Reaps one ended child, if there is one, without waiting: its pid and wait
-/// status. Pid 0: there are children, but none has ended; negative: there are none
+/// Reaps one ended child, or tells of one that has stopped, without waiting: its pid
+/// and wait status. Pid 0: there are children, but nothing has happened; negative: there are none
 /// (ECHILD). Fills in what the child used if asked to: reaping is cheaper without.
 pub fn reap(usage: Option<&mut Usage>) -> (i32, i32) {
     let mut status = 0i32;
     let usage = usage.map_or(0, |usage| &raw mut usage.0 as usize);
     // SAFETY: an int and a rusage (or NULL) to write to.
-    let pid = unsafe { syscall4(__NR_wait4, -1isize as usize, &raw mut status as usize, WNOHANG as usize, usage) };
+    let pid = unsafe {
+        let options = (WNOHANG | WUNTRACED) as usize;
+        syscall4(__NR_wait4, -1isize as usize, &raw mut status as usize, options, usage)
+    };
     (pid as i32, status)
 }
 
@@ -107,13 +110,6 @@ pub fn groups(buffer: &mut [u32]) -> &[u32] {
 pub fn set_groups(groups: &[u32]) -> Result<(), Errno> {
     // SAFETY: reads `len` gids.
     check(unsafe { syscall3(__NR_setgroups, groups.len(), groups.as_ptr() as usize, 0) }).map(drop)
-}
-
-/// The process group of `pid` (0: ours). 0 when its leader lies outside the PID
-/// namespace, which rustix's type cannot say.
-pub fn process_group(pid: i32) -> i32 {
-    // SAFETY: takes an integer.
-    unsafe { syscall1(__NR_getpgid, pid as usize) as i32 }
 }
 
 /// What [`prctl`] is asked for.

@@ -4,7 +4,7 @@
 use super::arch::{syscall3, syscall4};
 use super::check;
 use crate::number::INFINITE;
-use crate::signal::{SIGCHLD, SIGPIPE, SignalSet};
+use crate::signal::{SIGCHLD, SIGCONT, SIGPIPE, SignalSet};
 use core::mem::MaybeUninit;
 use linux_raw_sys::general::{
     __NR_kill, __NR_rt_sigaction, __NR_rt_sigprocmask, __NR_rt_sigqueueinfo, __NR_rt_sigtimedwait, SI_TKILL,
@@ -129,6 +129,17 @@ pub fn wait(set: SignalSet, timeout: u64, received: Option<&mut Received>) -> Re
     // SAFETY: a set, a siginfo_t to write to or NULL, a timespec or NULL.
     let signal = unsafe { syscall4(__NR_rt_sigtimedwait, &raw const set as usize, info, limit, SIZE) };
     check(signal).map(|signal| signal as u8)
+}
+
+/// Stops our process group as the terminal would, with the stop signal `signal`, and
+/// sleeps until we are continued. False if nobody could continue us: in an orphaned
+/// process group the kernel stops nobody (POSIX, "Orphaned Process Group").
+pub fn stop_group(signal: u8) -> bool {
+    let _ = kill(0, signal);
+    // Here we are stopped.
+    set_mask(SignalSet::ALL.without(signal));
+    set_mask(SignalSet::ALL);
+    wait(SignalSet::of(SIGCONT), 0, None).is_ok()
 }
 
 /// Takes back a SIGPIPE that a write of ours has left pending: handed to the

@@ -1,0 +1,53 @@
+//! The controlling terminal and who is in its foreground (`tty(4)`,
+//! `TIOCSPGRP(2const)`, `getpgid(2)`).
+//!
+//! Group ids are plain numbers here: 0 stands for a group outside our PID namespace,
+//! which rustix's type for a pid cannot be.
+
+use super::arch::{syscall1, syscall3, syscall4};
+use super::check;
+use crate::vector::ZStr;
+use core::ffi::c_int;
+use linux_raw_sys::general::{__NR_getpgid, __NR_ioctl, __NR_openat, AT_FDCWD, O_CLOEXEC, O_NOCTTY, O_RDONLY};
+use linux_raw_sys::ioctl::{TIOCGPGRP, TIOCSPGRP};
+use rustix::io::Errno;
+
+/// A descriptor of the controlling terminal, open for the rest of our life.
+#[derive(Clone, Copy)]
+pub struct Tty(c_int);
+
+impl Tty {
+    /// One system call where there is no controlling terminal. Where `/dev/tty` is
+    /// missing, the standard descriptors are asked.
+    pub fn controlling() -> Option<Tty> {
+        let flags = (O_RDONLY | O_CLOEXEC | O_NOCTTY) as usize;
+        let path = ZStr::lit(c"/dev/tty").as_ptr() as usize;
+        // SAFETY: a NUL-terminated string.
+        match check(unsafe { syscall4(__NR_openat, AT_FDCWD as usize, path, flags, 0) }) {
+            Ok(fd) => Some(Tty(fd as c_int)),
+            Err(Errno::NXIO) => None,
+            Err(_) => (0..3).map(Tty).find(|tty| tty.foreground().is_ok()),
+        }
+    }
+
+    /// The foreground process group. Errors: ENOTTY if this is not the controlling
+    /// terminal, EIO if it has hung up.
+    pub fn foreground(self) -> Result<i32, Errno> {
+        let mut group = 0;
+        // SAFETY: a pid_t to write to.
+        check(unsafe { syscall3(__NR_ioctl, self.0 as usize, TIOCGPGRP as usize, &raw mut group as usize) })?;
+        Ok(group)
+    }
+
+    /// Puts `group` in the foreground. From the background this takes a blocked TTOU.
+    pub fn set_foreground(self, group: i32) {
+        // SAFETY: a pid_t to read.
+        unsafe { syscall3(__NR_ioctl, self.0 as usize, TIOCSPGRP as usize, &raw const group as usize) };
+    }
+}
+
+/// Our own process group.
+pub fn own_group() -> i32 {
+    // SAFETY: takes an integer.
+    unsafe { syscall1(__NR_getpgid, 0) as i32 }
+}
