@@ -85,8 +85,7 @@ fn a_hang_up_ends_the_shell_and_its_jobs() {
     for case in matrix() {
         for shell in SHELLS {
             let Some(mut shell) = Shell::under_pid1(&case, &[], shell) else { return };
-            shell.type_("$PROBE say ready pause &\n");
-            shell.until("ready");
+            shell.ask_until("$PROBE say ready pause &", "ready");
             shell.type_("$PROBE say again pause\n");
             shell.until("again");
             let Shell { terminal, running, .. } = shell;

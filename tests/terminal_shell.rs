@@ -102,8 +102,7 @@ fn bg_lets_a_stopped_command_go_on_in_the_background() {
         let (init, command) = shell.job();
         shell.type_("^Z");
         shell.prompt();
-        shell.type_("bg\n");
-        shell.until("got 18");
+        shell.ask_until("bg", "got 18");
         runs(init);
         runs(command);
         assert!(shell.is_in_front());
@@ -121,8 +120,7 @@ fn bg_lets_a_stopped_command_go_on_in_the_background() {
 fn a_job_that_runs_in_the_background_can_be_brought_back_and_stopped_again() {
     for case in matrix() {
         let Some(mut shell) = Shell::new(&case) else { return };
-        shell.type_("$PID1 -s $PROBE say ready pause &\n");
-        shell.until("ready");
+        shell.ask_until("$PID1 -s $PROBE say ready pause &", "ready");
         let (init, command) = shell.job();
         for _ in 0..3 {
             // No CONT tells pid1 of this: the job is running.
@@ -171,8 +169,7 @@ fn a_start_in_the_background_never_takes_the_terminal() {
     for case in matrix() {
         let Some(mut shell) = Shell::new(&case) else { return };
         for _ in 0..5 {
-            shell.type_("$PID1 -s $PROBE say ready pause &\n");
-            shell.until("ready");
+            shell.ask_until("$PID1 -s $PROBE say ready pause &", "ready");
             let (init, command) = shell.job();
             assert!(shell.is_in_front());
             assert_ne!(command.process_group(), init.process_group());
@@ -198,8 +195,7 @@ fn tini_takes_the_terminal_from_the_shell() {
     }
     for case in matrix() {
         let Some(mut shell) = Shell::new(&case) else { return };
-        shell.type_("/usr/bin/tini -s $PROBE say ready pause </dev/tty &\n");
-        shell.until("ready");
+        shell.ask_until("/usr/bin/tini -s $PROBE say ready pause </dev/tty &", "ready");
         eventually("the theft", || Some(shell.terminal.foreground()) == shell.probes()[0].process_group());
     }
 }
@@ -209,8 +205,7 @@ fn a_read_in_the_background_stops_the_job() {
     for case in matrix() {
         let Some(mut shell) = Shell::new(&case) else { return };
         // With a redirection, since a shell without job control reads /dev/null.
-        shell.type_("$PID1 -s $PROBE say ready read </dev/tty &\n");
-        shell.until("ready");
+        shell.ask_until("$PID1 -s $PROBE say ready read </dev/tty &", "ready");
         let (init, command) = shell.job();
         stopped(command);
         stopped(init);

@@ -71,6 +71,15 @@ impl Shell {
         self.prompt()
     }
 
+    /// Has a line executed that leaves something running, and waits for this text
+    /// from it and for the prompt, whichever comes first.
+    #[track_caller]
+    pub fn ask_until(&mut self, line: &str, text: &str) {
+        if !self.ask(line).contains(text) {
+            self.until(text);
+        }
+    }
+
     /// The exit status of what was executed last.
     #[track_caller]
     pub fn status(&mut self) -> i32 {
