@@ -122,6 +122,54 @@ fn a_terminal_that_somebody_else_has_by_then_is_not_taken_back() {
     }
 }
 
+/// Keys are for everybody in front: in a script, too, all of the command's group is
+/// told, and not the command alone.
+#[test]
+fn in_a_script_keys_reach_all_of_the_commands_group_once() {
+    for case in matrix() {
+        let Some(mut shell) = Shell::new(&case) else { return };
+        let steps = "fork report 2 report 3 say ready pause end report 2 report 3 say ready pause";
+        script(&mut shell, &format!("trap : INT QUIT; $PID1 -s $PROBE {steps}; echo behind"));
+        shell.until("ready");
+        shell.until("ready");
+        let (init, command) = (shell.inits()[0], shell.probes()[0]);
+        for (key, line) in [("^C", "got 2\r\n"), ("^\\", "got 3\r\n")] {
+            shell.type_(key);
+            shell.until(line);
+            shell.until(line);
+        }
+        assert_eq!(shell.inits(), [init]);
+        command.signal(libc::SIGTERM);
+        let rest = shell.until("behind");
+        assert!(!rest.contains("got"), "{rest:?}");
+        shell.prompt();
+        shell.leave();
+    }
+}
+
+#[test]
+fn in_a_job_brought_to_the_front_keys_reach_all_of_the_commands_group_once() {
+    for case in matrix() {
+        let Some(mut shell) = Shell::new(&case) else { return };
+        shell.ask_until("$PID1 -s $PROBE fork report 2 say ready pause end report 2 pause &", "ready");
+        eventually("both", || shell.probes().len() == 2);
+        let command = shell.probes()[0];
+        let caught = |process: &Process| process.mask("SigCgt").is_some_and(|mask| mask & bit(libc::SIGINT) != 0);
+        eventually("the handlers", || shell.probes().iter().all(caught));
+        shell.type_("fg\n");
+        eventually("the job in front", || !shell.is_in_front());
+        for _ in 0..3 {
+            shell.type_("^C");
+            shell.until("got 2\r\n");
+            shell.until("got 2\r\n");
+        }
+        command.signal(libc::SIGTERM);
+        let rest = shell.prompt();
+        assert!(!rest.contains("got"), "{rest:?}");
+        shell.leave();
+    }
+}
+
 /// The inner pid1 directly beneath the outer one, and with a shell in between, which
 /// is a script's to the inner one: in its group, and told of the keys.
 const NESTED: [&str; 3] = [
@@ -180,6 +228,7 @@ fn ctrl_z_fg_and_ctrl_c_work_beneath_two_pid1s() {
             }
             shell.type_("^Z");
             shell.prompt();
+            inits.iter().chain([&command]).for_each(|&process| stopped(process));
             shell.ask_until("bg", "got 18");
             inits.iter().chain([&command]).for_each(|&process| runs(process));
             assert!(shell.is_in_front());
@@ -198,7 +247,9 @@ fn ctrl_c_ends_a_pipeline_of_two() {
     for case in matrix() {
         let Some(mut shell) = Shell::new(&case) else { return };
         for _ in 0..5 {
-            shell.type_("$PID1 -s yes | $PID1 -s $PROBE say ready exec cat >/dev/tty | cat >/dev/null\n");
+            // Whoever of the two is not told by the key is told by the pipe.
+            shell.type_("$PID1 -s yes | $PID1 -s $PROBE to /dev/tty say ready exec cat >/dev/null\n");
+            shell.until("ready");
             shell.type_("^C");
             shell.prompt();
             eventually("their end", || shell.running.others().is_empty());

@@ -176,6 +176,10 @@ fn a_job_whose_namespace_is_its_own_stops_goes_on_and_ends() {
         shell.type_("^Z");
         shell.prompt();
         assert!(shell.is_in_front());
+        // A line that is there when it goes to sleep would still be its own.
+        let only_child = |process: Process| process.children()[0];
+        let command = only_child(only_child(only_child(shell.process())));
+        stopped(command);
         shell.type_("fg\n");
         eventually("the job in front", || !shell.is_in_front());
         shell.type_("a line\n");
@@ -190,4 +194,25 @@ fn a_job_whose_namespace_is_its_own_stops_goes_on_and_ends() {
         assert_eq!(shell.status(), 130);
         shell.running.signal(libc::SIGHUP);
     }
+}
+
+/// The budget for a run that has nothing to do with terminals.
+#[test]
+fn without_a_terminal_one_system_call_finds_that_out() {
+    let dir = Dir::new();
+    let trace = dir.at("trace");
+    // The same with and without --subreaper; setsid, so that there is no terminal.
+    let strace = ["-w", "strace", "-f", "-qq", "-o", &trace, pid1(), "-s", "/bin/true"];
+    let result = std::process::Command::new("setsid").args(strace).status();
+    if !dir.exists("trace") {
+        return skip(&format!("no strace: {result:?}"));
+    }
+    let text = dir.read("trace");
+    let mut calls: Vec<_> = text.lines().filter(|line| !line.contains(" resumed>")).collect();
+    let is_about_terminals =
+        |line: &&&str| ["/dev/tty", "ioctl(", "getpgid(", "getpgrp(", "getsid("].iter().any(|word| line.contains(word));
+    assert!(calls.iter().filter(is_about_terminals).count() <= 1, "{text}");
+    // Nor does anything remain to be done with the command or behind it.
+    calls.retain(|line| line.contains("SIGTTOU") || line.contains("SIGTSTP"));
+    assert!(calls.is_empty(), "{text}");
 }
