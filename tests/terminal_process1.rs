@@ -61,13 +61,15 @@ fn keys_and_window_changes_reach_the_command_exactly_once() {
 #[test]
 fn an_init_in_the_commands_group_would_double_the_keys() {
     for who in users() {
-        let script = "trap 'kill -INT $!' INT; $PROBE receive & while :; do wait; done";
+        let script = "trap 'read x; kill -INT $!' INT; $PROBE receive & while :; do wait; done";
         let mut terminal = Terminal::new();
         let run = Run::bare(&["/bin/sh", "-c", script]).who(who).env("PROBE", probe());
         let _run = terminal.of(run).start();
         says(&mut terminal, "ready");
         terminal.type_("^C");
         says(&mut terminal, "2 code=128 value=0");
+        // Not before: two that are pending would be merged into one.
+        terminal.type_("go\n");
         says(&mut terminal, "2 code=0 value=0");
     }
 }

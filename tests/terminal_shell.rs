@@ -187,7 +187,7 @@ fn a_start_in_the_background_never_takes_the_terminal() {
     }
 }
 
-/// The control.
+/// The control. bash may be gone by the time one looks: it cannot read any more.
 #[test]
 fn tini_takes_the_terminal_from_the_shell() {
     if !std::path::Path::new("/usr/bin/tini").exists() {
@@ -195,8 +195,8 @@ fn tini_takes_the_terminal_from_the_shell() {
     }
     for case in matrix() {
         let Some(mut shell) = Shell::new(&case) else { return };
-        shell.ask_until("/usr/bin/tini -s $PROBE say ready pause </dev/tty &", "ready");
-        eventually("the theft", || Some(shell.terminal.foreground()) == shell.probes()[0].process_group());
+        shell.type_("/usr/bin/tini -s $PROBE pause </dev/tty &\n");
+        eventually("the theft", || !shell.is_in_front());
     }
 }
 
