@@ -24,10 +24,11 @@ fn main() {
     link("-no-pie");
     if release {
         link(&format!("-Wl,-T,{root}/src/rt/link.ld"));
-        link("-Wl,--gc-sections,--build-id=none,-z,norelro,--no-eh-frame-hdr");
-        // The kernel reads no section headers; whoever looks for symbols does.
+        link("-Wl,--gc-sections,--build-id=none,-z,norelro,--no-eh-frame-hdr,-O2");
+        // The linker script writes the ELF headers itself: see there. Whoever looks for
+        // symbols wants the linker's.
         if env::var_os("PID1_KEEP_SYMBOLS").is_none() {
-            link("-Wl,-z,nosectionheader");
+            link("-Wl,--oformat=binary");
         }
     }
     println!("cargo::rerun-if-env-changed=PID1_KEEP_SYMBOLS");

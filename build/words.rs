@@ -27,63 +27,62 @@ const ARGUMENTS: [(&str, u8); 12] = [
     ("%p", 0x1e),
 ];
 
-/// The Rust source of one constant a section, and of the table of pairs.
+/// The Rust source: a constant for each section, which is the number of its first
+/// item, all items in one string, and the table of pairs.
 pub fn pack(source: &str, version: &str) -> String {
-    let mut texts = sections(source, version);
-    let pairs = train(&mut texts);
     let mut out = String::new();
-    for (name, text) in &texts {
-        writeln!(out, "pub const {name}: Words = Words(ZStr::lit(c\"{}\"));", escape(text)).unwrap();
+    let mut text = Vec::new();
+    let mut items = 0;
+    let mut is_phrase = false;
+    for line in source.lines().filter(|line| !line.is_empty() && !line.starts_with('#')) {
+        assert!(line.is_ascii(), "{line}");
+        if let Some(name) = line.strip_prefix("= ") {
+            writeln!(out, "pub const {name}: Words = Words({items});").unwrap();
+            is_phrase = name.ends_with("PHRASES");
+            continue;
+        }
+        let line = line.replace("{VERSION}", version);
+        items += line.matches(END).count();
+        text.extend(symbols(&line, is_phrase));
     }
+    let pairs = train(&mut text);
+    writeln!(out, "const TEXT: Static = ZStr::lit(c\"{}\");", escape(&text)).unwrap();
     let table: Vec<Symbol> = pairs.iter().flat_map(|&(a, b)| [a, b]).collect();
     writeln!(out, "const PAIRS: [u8; {}] = *b\"{}\";", table.len(), escape(&table)).unwrap();
     out
 }
 
-/// Every `= NAME` and the lines below it.
-fn sections(source: &str, version: &str) -> Vec<(String, Vec<Symbol>)> {
-    let mut sections: Vec<(String, Vec<Symbol>)> = Vec::new();
-    for line in source.lines().filter(|line| !line.is_empty() && !line.starts_with('#')) {
-        assert!(line.is_ascii(), "{line}");
-        match (line.strip_prefix("= "), sections.last_mut()) {
-            (Some(name), _) => sections.push((name.to_string(), Vec::new())),
-            (None, Some((name, text))) => text.extend(symbols(line, version, name.ends_with("PHRASES"))),
-            (None, None) => panic!("no section yet: {line}"),
-        }
-    }
-    sections
-}
+/// Ends an item.
+const END: char = '~';
 
-/// One line. That of a phrase begins with its event and its level.
-fn symbols(line: &str, version: &str, is_phrase: bool) -> Vec<Symbol> {
-    let mut line = line.replace("{VERSION}", version).replace("%_", " ");
+/// One line, which has a newline if it does not end an item. That of a phrase begins
+/// with its event and its level.
+fn symbols(line: &str, is_phrase: bool) -> Vec<Symbol> {
+    let mut line = line.to_string();
     for (argument, code) in ARGUMENTS {
         line = line.replace(argument, &char::from(code).to_string());
     }
-    // The mark between items is a line of its own for the eye only.
-    if line != "~" {
+    if !line.ends_with(END) {
         line.push('\n');
     }
     let is_plain = |at: usize, byte: u8| byte < b' ' || byte == b'~' || is_phrase && at < 2;
     line.bytes().enumerate().map(|(at, byte)| u16::from(byte) | if is_plain(at, byte) { PLAIN } else { 0 }).collect()
 }
 
-/// Replaces pairs in all texts; returns them, the pair of byte 0x80 first.
-fn train(texts: &mut [(String, Vec<Symbol>)]) -> Vec<(Symbol, Symbol)> {
+/// Replaces pairs; returns them, the pair of byte 0x80 first.
+fn train(text: &mut Vec<Symbol>) -> Vec<(Symbol, Symbol)> {
     let mut pairs = Vec::new();
     for code in 0x80..=0xff {
         let mut count: HashMap<(Symbol, Symbol), usize> = HashMap::new();
-        for (_, text) in texts.iter() {
-            for pair in text.windows(2).filter(|pair| pair.iter().all(|&symbol| symbol < PLAIN)) {
-                *count.entry((pair[0], pair[1])).or_default() += 1;
-            }
+        for pair in text.windows(2).filter(|pair| pair.iter().all(|&symbol| symbol < PLAIN)) {
+            *count.entry((pair[0], pair[1])).or_default() += 1;
         }
         // A pair costs two bytes of the table. Of equal ones always the same, so that
         // a build can be repeated.
         match count.into_iter().max_by_key(|&(pair, count)| (count, pair)) {
             Some((pair, 4..)) => {
                 pairs.push(pair);
-                texts.iter_mut().for_each(|(_, text)| *text = replace(text, pair, code));
+                *text = replace(text, pair, code);
             }
             _ => break,
         }

@@ -32,7 +32,8 @@ pub enum Switch {
     NoNewPrivs = b'n',
     /// Run no command, only reap.
     Pause = b'p',
-    /// The command leads a session of its own, which gets our terminal.
+    /// The command leads a session of its own, which gets our terminal; signals go to
+    /// its process group.
     Session = b'd',
     /// Once the command has ended, leave: what it leaves behind is not our concern.
     Abandon = b'a',

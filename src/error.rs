@@ -2,37 +2,36 @@
 
 #![forbid(unsafe_code)]
 
-use crate::signal::nth;
 use crate::words::{ERRORS, Words};
 use rustix::io::Errno;
 
 /// Words, an errno, or both: what could not be found out, and why.
 #[derive(Clone, Copy)]
 pub struct Cause {
-    pub words: Option<Words>,
+    pub words: Words,
     /// 0 for none.
     pub errno: i32,
 }
 
 impl From<Words> for Cause {
     fn from(words: Words) -> Cause {
-        Cause { words: Some(words), errno: 0 }
+        Cause { words, errno: 0 }
     }
 }
 
 impl From<Errno> for Cause {
     fn from(errno: Errno) -> Cause {
-        Cause { words: None, errno: errno.raw_os_error() }
+        Cause { words: Words::NONE, errno: errno.raw_os_error() }
     }
 }
 
 /// The errnos that can happen here, in the order of their words.
 const ERRNOS: [u8; 13] = [1, 2, 7, 8, 11, 12, 13, 20, 22, 26, 28, 36, 40];
 
-/// The words for an errno, up to a newline, or `None` if it is not a usual one.
+/// The words for an errno, or `None` if it is not a usual one.
 pub fn words(errno: i32) -> Option<Words> {
     let at = ERRNOS.iter().position(|&known| known as i32 == errno)?;
-    Some(Words(nth(ERRORS.0, at, b'\n')))
+    Some(ERRORS.item(at as u8))
 }
 
 #[cfg(test)]
@@ -44,7 +43,7 @@ mod tests {
         let mut known = 0;
         for number in 1..=133 {
             if let Some(words) = words(number) {
-                let ours = crate::words::tests::line(words);
+                let ours = crate::words::tests::text(words);
                 let theirs = std::io::Error::from_raw_os_error(number).to_string();
                 assert_eq!(format!("{ours} (os error {number})"), theirs);
                 known += 1;

@@ -9,7 +9,7 @@
 #![allow(unsafe_code)]
 
 use crate::error::{self, Cause};
-use crate::signal::{self, SignalSet, nth};
+use crate::signal::{self, SignalSet};
 use crate::status;
 use crate::sys;
 use crate::text::Writer;
@@ -101,10 +101,13 @@ impl Log {
     /// Says what happened, if it is to be said.
     #[inline(never)]
     pub fn event(&self, event: Event, a: u64, b: u64, c: u64) {
-        let mut phrase = self.phrases.0;
+        let mut phrase = self.phrases.packed();
         while phrase.first() != event as u8 {
             let Some(next) = phrase.after(b'\n') else { return };
             phrase = next;
+            if phrase.first() == words::END {
+                return;
+            }
         }
         let level = phrase.rest().first().wrapping_sub(b'0');
         if level > self.level {
@@ -112,20 +115,20 @@ impl Log {
         }
         let mut buffer = [0; LINE_MAX];
         let mut line = self.begin(&mut buffer, level);
-        self.phrase(&mut line, Words(phrase.rest().rest()), [a, b, c, level as u64]);
+        self.phrase(&mut line, phrase.rest().rest(), [a, b, c, 0]);
         write(line);
     }
 
     fn begin<'a>(&self, buffer: &'a mut [u8], level: u8) -> Writer<'a> {
         let mut line = Writer::new(buffer);
-        self.phrase(&mut line, self.prefix, [level as u64; 4]);
+        self.phrase(&mut line, self.prefix.packed(), [level as u64; 4]);
         line
     }
 
-    /// Up to its newline, with its arguments (the codes of `build/words.rs`).
+    /// Up to its end, with its arguments (the codes of `build/words.rs`).
     #[inline(never)]
-    fn phrase(&self, line: &mut Writer<'_>, phrase: Words, arguments: [u64; 4]) {
-        for byte in phrase.0.take_while(|&byte| byte != b'\n') {
+    fn phrase(&self, line: &mut Writer<'_>, phrase: Static, arguments: [u64; 4]) {
+        for byte in phrase.take_while(|&byte| byte != b'\n' && byte != words::END) {
             let value = arguments.get((byte & 3) as usize).copied().unwrap_or(0);
             match byte >> 2 {
                 4 => line.number(value),
@@ -133,7 +136,7 @@ impl Log {
                 6 => errno_text(line, value as i32),
                 _ => match byte {
                     0x1c => name(line, self.command, NAME_MAX),
-                    0x1d => line.words(Words(nth(words::LEVELS.0, value as usize, b'\n')), b'\n'),
+                    0x1d => line.words(words::LEVELS.item(value as u8)),
                     0x1e => line.number(getpid().as_raw_nonzero().get() as u64),
                     _ => line.word(byte),
                 },
@@ -152,7 +155,7 @@ impl Log {
         // An unknown option: its dashes, and its name, of which a dash has one letter.
         let is_unknown = value.is_some() && subject.rest().rest().first() == 0;
         if is_unknown {
-            line.words(words::UNRECOGNIZED, b'\n');
+            line.words(words::UNRECOGNIZED);
         }
         name(&mut line, subject, NAME_MAX);
         if let Some(value) = value {
@@ -164,11 +167,11 @@ impl Log {
         if is_unknown {
             line.push(b'\'');
         } else {
-            line.words(COLON, 0);
-            if let Some(words) = cause.words {
-                line.words(words, b'\n');
+            line.words(words::COLON);
+            if cause.words != Words::NONE {
+                line.words(cause.words);
                 if cause.errno != 0 {
-                    line.words(COLON, 0);
+                    line.words(words::COLON);
                 }
             }
             if cause.errno != 0 {
@@ -185,8 +188,6 @@ impl Log {
 pub fn fail(subject: ZStr, value: Option<ZStr>, cause: impl Into<Cause>) -> ! {
     Log::NATIVE.fail(status::FAILED, subject, value, cause.into())
 }
-
-const COLON: Words = Words(ZStr::lit(c": "));
 
 /// The longest line, and the longest name in it: what follows has to fit, too.
 const LINE_MAX: usize = 640;
@@ -209,9 +210,9 @@ fn signal_name(line: &mut Writer<'_>, signal: u8) {
 #[inline(never)]
 fn errno_text(line: &mut Writer<'_>, errno: i32) {
     match error::words(errno) {
-        Some(words) => line.words(words, b'\n'),
+        Some(words) => line.words(words),
         None => {
-            line.words(words::ERROR, b'\n');
+            line.words(words::ERROR);
             line.number(errno as u64);
         }
     }
@@ -248,7 +249,7 @@ mod tests {
 
     #[test]
     fn every_event_has_its_phrase() {
-        let phrases = words::tests::text(words::PHRASES, 0);
+        let phrases = words::tests::text(words::PHRASES);
         for event in [Event::Spawned, Event::Summary, Event::CannotSignal, Event::OutOfMemory, Event::NoReaper] {
             assert_eq!(phrases.lines().filter(|line| line.as_bytes()[0] == event as u8).count(), 1);
         }

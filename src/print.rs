@@ -14,13 +14,13 @@ use rustix::io::write;
 /// The longest of these texts.
 const MAX: usize = 2048;
 
-/// Writes all of `words`, up to their mark, to descriptor `fd`, 1 or 2.
+/// Writes all of `words` to descriptor `fd`, 1 or 2.
 pub fn print(words: Words, fd: u8) {
     // SAFETY: used for the length of a call; if it is closed, write says EBADF.
     let fd = unsafe { BorrowedFd::borrow_raw(fd as i32) };
     let mut buffer = [0; MAX];
     let mut writer = Writer::new(&mut buffer);
-    writer.words(words, b'~');
+    writer.words(words);
     let mut rest = writer.into_text();
     while !rest.is_empty() {
         match write(fd, rest) {

@@ -140,6 +140,10 @@ impl Init<'_> {
         self.has_ended() && !self.children_left && self.reach == Reach::Namespace
     }
 
+    fn to_group(&self) -> bool {
+        self.config.has(Switch::ToGroup) || self.config.has(Switch::Session)
+    }
+
     fn has_ended(&self) -> bool {
         self.command == 0 && !self.config.has(Switch::Pause)
     }
@@ -203,7 +207,7 @@ impl Init<'_> {
             let signal = self.config.rewrites.of(SIGTERM);
             // Its leader is reaped, but in this moment the group's number is not given
             // to anybody else.
-            if self.config.has(Switch::ToGroup) && signal != 0 {
+            if self.to_group() && signal != 0 {
                 let _ = kill(self.group.wrapping_neg(), signal);
             }
             self.log.event(Event::ForwardedToGroup, SIGTERM as u64, signal as u64, self.group as u64);
@@ -293,14 +297,20 @@ impl Init<'_> {
             }
             return;
         }
-        let to = self.config.rewrites.of(from);
+        let mut to = self.config.rewrites.of(from);
+        let stops_along = self.config.has(Switch::StopAlong) && matches!(from, SIGTSTP | SIGTTIN | SIGTTOU);
+        // In a session that nobody watches the terminal's signals stop nobody: the
+        // process group is orphaned.
+        if stops_along && to == from && self.config.has(Switch::Session) {
+            to = SIGSTOP;
+        }
         self.stop_sent |= to == SIGTSTP;
         let mut whom = command as u64;
         let mut event = Event::Dropped;
         if to != 0 {
             event = Event::Forwarded;
             let mut result = Err(Errno::SRCH);
-            if self.config.has(Switch::ToGroup) {
+            if self.to_group() {
                 result = received.forward(command.wrapping_neg(), to);
             }
             match result {
@@ -315,7 +325,7 @@ impl Init<'_> {
             }
         }
         self.log.event(event, from as u64, to as u64, whom);
-        if self.config.has(Switch::StopAlong) && matches!(from, SIGTSTP | SIGTTIN | SIGTTOU) {
+        if stops_along {
             let _ = kill(self.pid.as_raw_nonzero().get(), SIGSTOP);
         }
     }

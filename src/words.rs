@@ -9,22 +9,34 @@ use crate::vector::{Static, ZStr};
 
 include!(concat!(env!("OUT_DIR"), "/words.rs"));
 
-/// A packed text. ASCII is packed text, too: it stands for itself.
-#[derive(Clone, Copy)]
-pub struct Words(pub Static);
+/// An item of `words.txt`, by its number.
+#[derive(Clone, Copy, PartialEq, Eq)]
+#[repr(transparent)]
+pub struct Words(u8);
 
 impl Words {
-    /// Item `n` of those that a `~` ends.
-    pub fn item(self, n: usize) -> Words {
-        Words(nth(self.0, n, b'~'))
+    /// No words: the first item is a table of phrases, no cause.
+    pub const NONE: Words = Words(0);
+
+    /// The one that is `n` items further on.
+    pub fn item(self, n: u8) -> Words {
+        Words(self.0.wrapping_add(n))
+    }
+
+    /// Packed, up to [`END`].
+    #[inline(never)]
+    pub fn packed(self) -> Static {
+        nth(TEXT, self.0 as usize, END)
     }
 }
 
+/// What an item ends with.
+pub const END: u8 = b'~';
+
 impl Writer<'_> {
-    /// `words` up to the byte `end` or their own end.
     #[inline(never)]
-    pub fn words(&mut self, words: Words, end: u8) {
-        words.0.take_while(|&byte| byte != end).for_each(|byte| self.word(byte));
+    pub fn words(&mut self, words: Words) {
+        words.packed().take_while(|&byte| byte != END).for_each(|byte| self.word(byte));
     }
 
     /// What a byte of packed text stands for.
@@ -43,27 +55,18 @@ impl Writer<'_> {
 pub mod tests {
     use super::*;
 
-    /// The text behind `words`, up to `end`.
-    pub fn text(words: Words, end: u8) -> String {
+    /// The text behind `words`.
+    pub fn text(words: Words) -> String {
         let mut buffer = [0; 4096];
         let mut writer = Writer::new(&mut buffer);
-        writer.words(words, end);
+        writer.words(words);
         writer.into_zstr().to_c_str().to_str().unwrap().to_string()
-    }
-
-    pub fn line(words: Words) -> String {
-        text(words, b'\n')
     }
 
     #[test]
     fn what_is_packed_is_what_was_written() {
-        assert_eq!(text(NO_VALUE, 0), "needs a value\n");
-        assert!(text(NATIVE, 0).starts_with("usage: pid1 [OPTION]... [--] COMMAND [ARG]...\n-e --env"));
-        assert_eq!(text(Words(ZStr::lit(c"as it is")), 0), "as it is");
-    }
-
-    #[test]
-    fn items_end_at_their_marks() {
-        assert_eq!(text(NATIVE.item(1), b'~'), concat!("pid1 ", env!("CARGO_PKG_VERSION"), "\n"));
+        assert_eq!(text(NO_VALUE), "needs a value");
+        assert!(text(NATIVE).starts_with("usage: pid1 [OPTION]... [--] COMMAND [ARG]...\n-e --env"));
+        assert_eq!(text(NATIVE.item(1)), concat!("pid1 ", env!("CARGO_PKG_VERSION"), "\n"));
     }
 }

@@ -1,7 +1,7 @@
 //! catatonit: always a subreaper, and with `-P` Podman's pause.
 
 use super::{Dialect, native};
-use crate::config::{Config, Switch, Switches};
+use crate::config::{Switch, Switches};
 use crate::status::Failures;
 use crate::vector::ZStr;
 use crate::words;
@@ -25,12 +25,6 @@ p1V--version",
     error: 4,
     name: words::CATATONIT_PREFIX,
     prefix: words::CATATONIT_PREFIX,
-    finish,
+    variables: ZStr::lit(c"PvCATATONIT_DEBUG"),
     ..native::NATIVE
 };
-
-fn finish(config: &mut Config) {
-    if config.vector.entry(ZStr::lit(c"CATATONIT_DEBUG")).is_some() {
-        config.log.level = 3;
-    }
-}

@@ -22,6 +22,8 @@ use crate::words::Words;
 struct Dialect {
     /// Its options, as [`options`] reads them.
     options: Static,
+    /// Its variables, as [`variables`] reads them.
+    variables: Static,
     /// Help, version, something of its own, and perhaps what is said when there is no
     /// command: see `words.txt`.
     texts: Words,
@@ -40,32 +42,22 @@ struct Dialect {
     name: Words,
     prefix: Words,
     phrases: Words,
-    /// What the table cannot say: variables, and what follows from the options.
-    finish: fn(&mut Config),
+
 }
 
-/// Names that we answer to, each closed by a newline, and how.
+/// Names that we answer to, and by which dialect.
 const NAMES: Static = ZStr::lit(
-    c"docker-init
-podman-init
-init
-tini
-tini-static
-dumb-init
-catatonit
-pause
-",
+    c"1docker-init
+1podman-init
+1init
+2tini
+2tini-static
+3dumb-init
+4catatonit
+5pause",
 );
-const DIALECTS: [&Dialect; 8] = [
-    &tini::DOCKER,
-    &tini::DOCKER,
-    &tini::DOCKER,
-    &tini::TINI,
-    &tini::TINI,
-    &dumb_init::DUMB_INIT,
-    &catatonit::CATATONIT,
-    &pause::PAUSE,
-];
+const DIALECTS: &[Dialect; 6] =
+    &[native::NATIVE, tini::DOCKER, tini::TINI, dumb_init::DUMB_INIT, catatonit::CATATONIT, pause::PAUSE];
 
 /// What is being read: an option or a variable, and its value.
 pub struct Place {
@@ -92,11 +84,14 @@ fn dialect(path: Option<Static>) -> &'static Dialect {
         name = rest;
     }
     let mut known = NAMES;
-    for dialect in DIALECTS {
-        if name.strip(known, b'\n').is_some_and(|rest| rest.first() == 0) {
-            return dialect;
+    let mut index = b'0';
+    loop {
+        if name.strip(known.rest(), b'\n').is_some_and(|rest| rest.first() == 0) {
+            index = known.first();
         }
-        known = known.after(b'\n').unwrap_or(ZStr::EMPTY);
+        match known.after(b'\n') {
+            Some(next) => known = next,
+            None => return DIALECTS.get(index.wrapping_sub(b'0') as usize).unwrap_or(&DIALECTS[0]),
+        }
     }
-    &native::NATIVE
 }

@@ -18,11 +18,11 @@ G-0--stop-signal
 gp0--pdeathsig
 R-r--rewrite
 C-0--success-status
-sss--subreaper
-Sgp--process-group
+fss--subreaper
+Fgp--process-group
 fn0--no-new-privs
 fpP--pause
-svv--verbose
+fvv--verbose
 p0h--help
 p1V--version",
 );
@@ -40,5 +40,5 @@ pub const NATIVE: Dialect = Dialect {
     name: words::PREFIX,
     prefix: words::PREFIX,
     phrases: words::PHRASES,
-    finish: |_| {},
+    variables: ZStr::EMPTY,
 };

@@ -6,18 +6,16 @@
 //!
 //! | kind | takes | sets |
 //! |---|---|---|
-//! | `f` `s` | nothing | the [`Switch`] of that letter, `v`: one more verbose |
+//! | `f` | nothing | the [`Switch`] of that letter, `v`: one more verbose |
 //! | `x` `t` | a text, seconds | that one of [`Config::texts`], [`Config::times`] |
 //! | `g` | a signal | `p`: the parent's death signal, else a stop signal |
 //! | `e` `c` | KEY=VALUE, an exit status | |
 //! | `r` `q` | FROM:TO, the same in numbers up to 31 | |
 //! | `p` | nothing | prints that text |
-//!
-//! `s` and `t` have a variable, too ([`variables`]).
 
 use super::lexer::{Lexer, Name};
 use super::{Dialect, Place, variables};
-use crate::config::{Config, Plan, Switch, UNSET};
+use crate::config::{Config, KILL_AFTER, Plan, Switch, TIMEOUT, UNSET};
 use crate::number;
 use crate::signal::{self, SIGCHLD, SIGKILL, SIGSTOP};
 use crate::vector::{Static, ZStr};
@@ -57,12 +55,12 @@ pub fn parse(config: &mut Config, dialect: &Dialect, at: &mut Place) -> Result<P
         if line.first() < b'a' {
             config.switches = config.switches.with(Switch::Subreaper as u8);
         }
-        let takes_nothing = matches!(option.kind, b'f' | b's' | b'p');
+        let takes_nothing = matches!(option.kind, b'f' | b'p');
         if takes_nothing && lexer.has_value() {
             return Err(words::SUPERFLUOUS);
         }
         if option.kind == b'p' {
-            let text = dialect.texts.item(option.index());
+            let text = dialect.texts.item(option.index() as u8);
             return Ok(Plan::Print(text, dialect.stream, 0));
         }
         if takes_nothing {
@@ -77,10 +75,12 @@ pub fn parse(config: &mut Config, dialect: &Dialect, at: &mut Place) -> Result<P
         set(config, option, value)?;
     }
     config.command = lexer.position();
-    (dialect.finish)(config);
-    variables::read(config, at)?;
-    if config.times != [UNSET; 3] {
+    variables::read(config, dialect.variables, at)?;
+    if config.times[TIMEOUT] != UNSET || config.times[KILL_AFTER] != UNSET {
         config.switches = config.switches.without(Switch::Abandon);
+    }
+    if config.has(Switch::Alone) {
+        config.switches = config.switches.without(Switch::Session);
     }
     config.failures = dialect.failures;
     config.log.error = dialect.error;
@@ -90,7 +90,7 @@ pub fn parse(config: &mut Config, dialect: &Dialect, at: &mut Place) -> Result<P
         Some(command) => config.log.command = command,
         None if config.has(Switch::Pause) => {}
         None => {
-            let text = dialect.texts.item(dialect.no_command as usize);
+            let text = dialect.texts.item(dialect.no_command);
             return Ok(Plan::Print(text, 2, dialect.failed));
         }
     }

@@ -1,43 +1,59 @@
-//! The variables of pid1's own options, in every dialect: `--kill-after` is called
-//! `PID1_KILL_AFTER` there. They fill in what no option has set.
+//! Environment variables, by tables like those of the options: how the variable is
+//! read, what it sets, and its name.
+//!
+//! | how | it counts |
+//! |---|---|
+//! | `P` | if it is there at all |
+//! | `=` | if it is exactly this |
+//! | `b` | unless it is empty, `0`, `false` or `no` |
+//! | `t` | as seconds, unless it is empty or an option has set that time |
+//! | `v` | as a number, the verbosity |
 
-use super::native::OPTIONS;
-use super::options::{Opt, set_time, switch};
 use super::Place;
+use super::options::{set_time, switch};
 use crate::config::{Config, UNSET};
-use crate::text::Writer;
+use crate::number::leading;
 use crate::vector::{Static, ZStr};
 use crate::words::Words;
 
-pub fn read(config: &mut Config, at: &mut Place) -> Result<(), Words> {
-    let mut line = OPTIONS;
-    while line.first() != 0 {
-        let option = Opt::of(line);
-        line = line.after(b'\n').unwrap_or(ZStr::EMPTY);
-        if !matches!(option.kind, b's' | b't') {
-            continue;
-        }
-        let mut buffer = [0; 24];
-        let mut key = Writer::new(&mut buffer);
-        key.text(ZStr::lit(c"PID1_"), 0);
-        for byte in option.name.rest().rest().take_while(|&byte| byte != b'\n') {
-            key.push(if byte == b'-' { b'_' } else { byte.to_ascii_uppercase() });
-        }
-        let Some(entry) = config.vector.entry(key.into_zstr()) else { continue };
-        let value = entry.after(b'=').unwrap_or(ZStr::EMPTY);
-        if option.kind == b's' {
-            if is_on(value) {
-                switch(config, option.sets);
+/// pid1's own, which count in every dialect.
+const OWN: Static = ZStr::lit(
+    c"bsPID1_SUBREAPER
+bgPID1_PROCESS_GROUP
+bvPID1_VERBOSE
+t0PID1_TIMEOUT
+t1PID1_KILL_AFTER
+t2PID1_STOP_DELAY",
+);
+
+/// Reads the variables of `dialect`, then our own.
+pub fn read(config: &mut Config, dialect: Static, at: &mut Place) -> Result<(), Words> {
+    for table in [dialect, OWN] {
+        let mut line = table;
+        while line.first() != 0 {
+            let (how, sets, name) = (line.first(), line.rest().first(), line.rest().rest());
+            line = line.after(b'\n').unwrap_or(ZStr::EMPTY);
+            let next = if how == b'=' { 0 } else { b'=' };
+            let Some(entry) = config.vector.entry(name, next) else { continue };
+            let value = entry.after(b'=').unwrap_or(ZStr::EMPTY);
+            match how {
+                b't' => {
+                    let index = sets.wrapping_sub(b'0') as usize;
+                    if config.times.get(index) == Some(&UNSET) && value.first() != 0 {
+                        (at.subject, at.value) = (entry, None);
+                        set_time(config, index, value)?;
+                    }
+                }
+                b'v' => config.log.level = leading(value).map_or(0, |(level, _)| level as u8),
+                _ if how == b'b' && is_off(value) => {}
+                _ => switch(config, sets),
             }
-        } else if config.times.get(option.index()) == Some(&UNSET) && value.first() != 0 {
-            (at.subject, at.value) = (entry, None);
-            set_time(config, option.index(), value)?;
         }
     }
     Ok(())
 }
 
-fn is_on(value: Static) -> bool {
+fn is_off(value: Static) -> bool {
     const OFF: [Static; 4] = [ZStr::EMPTY, ZStr::lit(c"0"), ZStr::lit(c"false"), ZStr::lit(c"no")];
-    !OFF.iter().any(|off| value.equals(*off))
+    OFF.iter().any(|off| value.equals(*off))
 }
