@@ -192,9 +192,10 @@ fn beneath_two_pid1s_keys_reach_the_command_once() {
             for _ in 0..3 {
                 for (key, signal) in [("^C", 2), ("^\\", 3), ("^Z", 20)] {
                     shell.type_(key);
-                    shell.until(&format!("\n{signal} code="));
+                    shell.until(&format!("{signal} code="));
+                    shell.until("\r\n");
                     inner.signal(libc::SIGUSR1);
-                    let between = shell.until("10 code=0");
+                    let between = shell.until("10 code=0 value=0\r\n");
                     assert!(!between.contains(" code="), "{between:?}");
                 }
             }

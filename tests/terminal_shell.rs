@@ -33,12 +33,12 @@ fn keys_and_window_changes_reach_the_command_exactly_once() {
             for size in 1..=3 {
                 for (key, signal) in [("^C", 2), ("^\\", 3), ("^Z", 20)] {
                     shell.type_(key);
-                    shell.until(&format!("\n{signal} code=128 value=0"));
+                    shell.until(&format!("{signal} code=128 value=0\r\n"));
                 }
                 shell.terminal.resize(size, 40);
-                shell.until("\n28 code=128 value=0");
+                shell.until("28 code=128 value=0\r\n");
                 init.signal(libc::SIGUSR1);
-                let between = shell.until("10 code=0");
+                let between = shell.until("10 code=0 value=0\r\n");
                 assert!(!between.contains("code="), "{between:?}");
             }
             command.signal(libc::SIGTERM);

@@ -73,7 +73,8 @@ impl Terminal {
         run.terminal(self.side()).stdin(self.stdio()).stdout(self.stdio()).stderr(self.stdio())
     }
 
-    /// Types; `^C` and the like are one key.
+    /// Types; `^C` and the like are one key. Such a key makes the kernel drop what is
+    /// on its way in both directions: the test has to have read what it needs.
     #[track_caller]
     pub fn type_(&mut self, text: &str) {
         let mut bytes = Vec::new();
