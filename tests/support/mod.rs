@@ -16,6 +16,8 @@ mod output;
 mod process;
 mod run;
 mod running;
+mod shell;
+mod terminal;
 
 pub use dir::Dir;
 pub use launch::bit;
@@ -23,6 +25,8 @@ pub use output::{Output, Status};
 pub use process::Process;
 pub use run::{PATH, Run, Stdio, USER, Who, can, is_root, open, possible};
 pub use running::Running;
+pub use shell::{BASH, DASH, Shell, runs, stopped};
+pub use terminal::{Settings, Terminal};
 
 use std::path::PathBuf;
 use std::sync::OnceLock;
