@@ -57,7 +57,7 @@ impl Trial {
 
     fn run(&self, program: &str, name: &str) -> Vec<String> {
         let words: Vec<&str> = [program].into_iter().chain(self.words.iter().map(String::as_str)).collect();
-        let run = Run::bare(&words).arg0(name);
+        let run = Run::bare(&words).arg0(name).deadline(Duration::from_secs(10));
         let run = self.surroundings.iter().fold(run, |run, change| change(run));
         let result = catch_unwind(AssertUnwindSafe(|| (self.drive)(run.start())));
         result.unwrap_or_else(|_| vec!["a panic, see above".into()])
@@ -145,6 +145,9 @@ impl Both {
     }
 
     fn check(&self, trial: &Trial, side: &str, program: &str, expected: &[&str]) {
+        if side == "ours" && std::env::var_os("THEIRS").is_some() {
+            return;
+        }
         let seen = trial.run(program, self.name);
         if !matches(&seen, expected) {
             let list = |lines: &[String]| lines.iter().map(|line| format!("\n        {line}")).collect::<String>();
@@ -204,8 +207,10 @@ pub fn fate(mut running: Running, signal: i32) -> Vec<String> {
     running.signal(signal);
     let init = running.process();
     let pending = || init.mask("ShdPnd").is_some_and(|set| set & bit(signal) != 0);
-    eventually("the init to take the signal", || !pending());
-    running.signal(libc::SIGTERM);
+    eventually("the init to take the signal", || running.has_ended() || !pending());
+    if !running.has_ended() {
+        running.signal(libc::SIGTERM);
+    }
     let output = running.wait();
     let out = output.out();
     let arrived = out.lines().any(|line| line.starts_with(&format!("{signal} code=")))
