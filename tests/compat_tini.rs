@@ -189,25 +189,8 @@ fn a_switch_in_the_environment_is_on_whatever_its_value() {
 
 /// A group of two; what they say when the init gets a signal.
 fn group_trial(options: &str) -> Trial {
-    let steps = "probe report 10 report 12 fork say ready pause end say ready pause";
-    Trial::new(&format!("{options} {steps}")).drive(|mut running| {
-        running.read_line_until("ready");
-        running.read_line_until("ready");
-        let others = running.others();
-        running.signal(10);
-        let mut lines = vec![running.read_line()];
-        // Each of them has said what it got before it answers this.
-        eventually("all signals to be taken", || others.iter().all(|p| p.mask("ShdPnd") == Some(0)));
-        others.iter().for_each(|process| process.signal(12));
-        let mut answers = 0;
-        while answers < 2 {
-            match running.read_line() {
-                line if line == "got 12" => answers += 1,
-                line => lines.push(line),
-            }
-        }
-        lines
-    })
+    let steps = "probe report 10 report 12 report 1 fork say ready pause end say ready pause";
+    Trial::new(&format!("{options} {steps}")).drive(|running| group_fate(running, 10))
 }
 
 // What it says.
@@ -471,6 +454,7 @@ fn what_the_command_leaves_behind_is_left_alone() {
             let survivor = *running.others().iter().max_by_key(|process| process.inner_pid()).expect("a survivor");
             command.signal(10);
             eventually("the end of the init", || running.has_ended());
+            survivor.settles();
             survivor.signal(12);
             vec![running.read_line()]
         });

@@ -21,7 +21,7 @@ mod running;
 pub use dir::Dir;
 pub use launch::bit;
 pub use output::{Output, Status};
-pub use peers::{Both, Trial, assert_documented, fate, seen, seen_or_hangs};
+pub use peers::{Both, Trial, assert_documented, fate, group_fate, seen, seen_or_hangs};
 pub use process::Process;
 pub use run::{PATH, Run, Stdio, USER, Who, can, is_root, open, possible};
 pub use running::Running;

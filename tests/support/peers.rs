@@ -221,3 +221,21 @@ pub fn fate(mut running: Running, signal: i32) -> Vec<String> {
         _ => vec!["dropped".into()],
     }
 }
+
+/// What two processes that report this signal, 1 and 12 say when the init gets it:
+/// the command, and another one in its group. 12 has to be forwarded.
+pub fn group_fate(mut running: Running, signal: i32) -> Vec<String> {
+    running.read_line_until("ready");
+    running.read_line_until("ready");
+    let other = *running.others().iter().max_by_key(|process| process.inner_pid()).expect("two");
+    running.signal(signal);
+    let mut lines = vec![running.read_line()];
+    // When this arrives, the first one has been sent to everybody.
+    running.signal(12);
+    lines.extend(running.read_line_until("got 12"));
+    other.settles();
+    other.signal(1);
+    lines.extend(running.read_line_until("got 1"));
+    lines.retain(|line| line != "got 12");
+    lines
+}
