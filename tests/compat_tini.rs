@@ -412,17 +412,6 @@ fn what_tini_forwards_is_forwarded_and_what_it_dies_of_too() {
 }
 
 #[test]
-fn the_payload_of_a_signal_is_kept() {
-    let Some(tini) = tini() else { return };
-    let trial = Trial::new("-s probe receive").drive(|mut running| {
-        running.read_line_until("ready");
-        running.sigqueue(10, 77);
-        vec![running.read_line()]
-    });
-    tini.differs("payload", &trial, &["10 code=0 value=0"], &["10 code=-1 value=77"]);
-}
-
-#[test]
 fn the_parents_death_is_a_signal_that_is_forwarded() {
     for tini in tinis() {
         for (name, signal) in [("SIGUSR1", 10), ("SIGTERM", 15), ("SIGHUP", 1)] {

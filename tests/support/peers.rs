@@ -139,6 +139,10 @@ impl Both {
         self.check(trial, "ours", &self.ours, expected);
     }
 
+    pub fn name(&self) -> &'static str {
+        self.name
+    }
+
     /// The paths of theirs and ours.
     pub fn programs(&self) -> [&str; 2] {
         [&self.theirs, &self.ours]
