@@ -165,11 +165,22 @@ impl Vector {
 
     /// The entry `KEY=VALUE` of an environment variable, or `None` if it is not set.
     pub fn entry(&self, key: ZStr) -> Option<Static> {
+        self.find(key, b'=')
+    }
+
+    /// Whether there is exactly this entry.
+    pub fn has(&self, entry: ZStr) -> bool {
+        self.find(entry, 0).is_some()
+    }
+
+    /// The first entry that begins with `key`, and then has `next`.
+    #[inline(never)]
+    fn find(&self, key: ZStr, next: u8) -> Option<Static> {
         // SAFETY: envp begins behind the NULL of argv and ends with its own.
         let mut slot = unsafe { self.argv.add(self.argc.wrapping_add(1)) };
         loop {
             let entry = unsafe { *slot }?;
-            if entry.strip(key, 0).is_some_and(|rest| rest.first() == b'=') {
+            if entry.strip(key, 0).is_some_and(|rest| rest.first() == next) {
                 return Some(entry);
             }
             slot = unsafe { slot.add(1) };
