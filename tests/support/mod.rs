@@ -13,6 +13,7 @@
 mod dir;
 mod launch;
 mod output;
+mod peers;
 mod process;
 mod run;
 mod running;
@@ -22,6 +23,7 @@ mod terminal;
 pub use dir::Dir;
 pub use launch::bit;
 pub use output::{Output, Status};
+pub use peers::{Both, Trial, assert_documented, fate, group_fate, seen, seen_or_hangs};
 pub use process::Process;
 pub use run::{PATH, Run, Stdio, USER, Who, can, is_root, open, possible};
 pub use running::Running;
