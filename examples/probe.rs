@@ -22,6 +22,7 @@
 //! | `close FD` | |
 //! | `undumpable` | as after a change of ids |
 //! | `touch PATH` | creates a file |
+//! | `fill N` | takes N megabytes of memory and writes to all of it |
 //! | `read` | a line from stdin, and says `read LINE`, `end of file` or `read: ERROR` |
 //! | `front` | brings its group to the terminal's foreground |
 //! | `raw` | takes the line editing and the signals from the terminal |
@@ -139,6 +140,11 @@ fn perform(mut steps: &[String], arguments: &[Vec<u8>]) {
             "undumpable" => _ = unsafe { libc::prctl(libc::PR_SET_DUMPABLE, 0, 0, 0, 0) },
             "close" => _ = unsafe { libc::close(number(word())) },
             "touch" => _ = std::fs::File::create(word()).expect("a file"),
+            "fill" => {
+                let mut memory = vec![0u8; (number(word()) as usize) << 20];
+                memory.iter_mut().step_by(4096).for_each(|byte| *byte = 1);
+                std::hint::black_box(&memory);
+            }
             "read" => read(),
             "front" => {
                 let mask = set_mask(libc::SIG_BLOCK, bit(libc::SIGTTOU));
