@@ -87,52 +87,6 @@ fn a_stopped_job_ends_with_its_shell() {
     }
 }
 
-#[test]
-fn a_job_that_ends_in_the_background_leaves_the_terminal_alone() {
-    for case in matrix() {
-        let Some(mut shell) = Shell::new(&case) else { return };
-        shell.type_("$PID1 -s $PROBE say ready pause\n");
-        shell.until("ready");
-        let (init, command) = shell.job();
-        shell.type_("^Z");
-        shell.prompt();
-        stopped(init);
-        shell.ask("bg");
-        runs(command);
-        shell.type_("cat\n");
-        eventually("cat in front", || !shell.is_in_front());
-        let cat = shell.terminal.foreground();
-        command.signal(libc::SIGTERM);
-        eventually("the end of pid1", || init.is_gone() || init.is_zombie());
-        assert_eq!(shell.terminal.foreground(), cat);
-        shell.type_("for cat\n");
-        shell.until("for cat");
-        shell.type_("^C");
-        shell.prompt();
-        shell.leave();
-    }
-}
-
-#[test]
-fn a_stop_sent_by_the_shell_stops_the_command_and_pid1() {
-    for case in matrix() {
-        let Some(mut shell) = Shell::new(&case) else { return };
-        shell.ask_until("$PID1 -s $PROBE report 18 say ready pause &", "ready");
-        let (init, command) = shell.job();
-        for _ in 0..3 {
-            shell.ask("kill -TSTP %%");
-            stopped(init);
-            stopped(command);
-            assert!(shell.is_in_front());
-            shell.ask_until("bg", "got 18");
-            runs(init);
-            runs(command);
-        }
-        shell.ask("kill %%");
-        shell.leave();
-    }
-}
-
 /// Nobody could continue it if it stopped: its group is an orphan.
 #[test]
 fn a_subreaper_that_leads_the_session_lets_the_command_go_on() {
@@ -160,32 +114,5 @@ fn a_subreaper_that_leads_the_session_passes_a_hang_up_on() {
         assert_eq!(terminal.line(), "ready");
         terminal.hang_up();
         run.wait().exits(129).is_silent();
-    }
-}
-
-/// The command may be somebody else: the foreground is the group's, not the user's.
-#[test]
-fn another_user_as_the_command_stops_goes_on_and_ends() {
-    if !can(Who::Root) {
-        return;
-    }
-    for case in matrix().filter(|case| case.who == Who::Root) {
-        let Some(mut shell) = Shell::new(&case) else { return };
-        let dir = Dir::new();
-        let probe = dir.copy(probe(), "probe");
-        shell.type_(&format!("$PID1 -s -u {USER} {probe} report 18 say ready pause\n"));
-        shell.until("ready");
-        for _ in 0..3 {
-            shell.type_("^Z");
-            shell.prompt();
-            shell.inits().into_iter().for_each(stopped);
-            shell.type_("fg\n");
-            shell.until("got 18");
-            eventually("the job in front", || !shell.is_in_front());
-        }
-        shell.type_("^C");
-        shell.prompt();
-        assert_eq!(shell.status(), 130);
-        shell.leave();
     }
 }

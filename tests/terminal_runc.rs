@@ -176,7 +176,11 @@ fn a_container_killed_from_outside_leaves_the_callers_terminal_as_it_was() {
         terminal.until("ready");
         assert_ne!(terminal.settings(), before, "runc has made it raw");
         let init = init(&running);
-        if victim == "pid1" { init.signal(libc::SIGKILL) } else { init.children()[0].signal(libc::SIGKILL) }
+        if victim == "pid1" {
+            init.signal(libc::SIGKILL)
+        } else {
+            init.children()[0].signal(libc::SIGKILL)
+        }
         running.wait().exits(137);
         assert_eq!(terminal.settings(), before, "{victim}");
     }
