@@ -127,7 +127,8 @@ fn keys_and_window_changes_reach_the_command_exactly_once() {
         terminal.until("28 code=128 value=0\r\n");
         init.signal(libc::SIGUSR1);
         let between = terminal.until("10 code=0 value=0\r\n");
-        assert!(!between.contains("code="), "{between:?}");
+        // runc itself passes on an URG now and then, which the runtime of Go uses.
+        assert!(!between.replace("23 code=", "").contains("code="), "{between:?}");
     }
     init.signal(libc::SIGTERM);
     terminal.until("15 code=0");

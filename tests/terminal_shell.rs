@@ -11,8 +11,7 @@ fn ctrl_c_ends_the_command_and_brings_the_prompt() {
         for (key, status) in [("^C", 130), ("^\\", 131)] {
             shell.type_("$PID1 -s $PROBE say ready pause\n");
             shell.until("ready");
-            let (_, command) = shell.job();
-            assert_eq!(Some(shell.terminal.foreground()), command.process_group());
+            assert!(!shell.is_in_front());
             shell.type_(key);
             shell.prompt();
             assert_eq!(shell.status(), status);
@@ -31,12 +30,16 @@ fn keys_and_window_changes_reach_the_command_exactly_once() {
             shell.until("ready");
             let (init, command) = shell.job();
             for size in 1..=3 {
+                // From the terminal or from pid1: bash, too, puts the job in front, and
+                // may do so just behind the command.
                 for (key, signal) in [("^C", 2), ("^\\", 3), ("^Z", 20)] {
                     shell.type_(key);
-                    shell.until(&format!("{signal} code=128 value=0\r\n"));
+                    shell.until(&format!("{signal} code="));
+                    shell.until("\r\n");
                 }
                 shell.terminal.resize(size, 40);
-                shell.until("28 code=128 value=0\r\n");
+                shell.until("28 code=");
+                shell.until("\r\n");
                 init.signal(libc::SIGUSR1);
                 let between = shell.until("10 code=0 value=0\r\n");
                 assert!(!between.contains("code="), "{between:?}");
