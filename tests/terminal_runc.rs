@@ -153,7 +153,7 @@ fn an_interactive_shell_has_job_control() {
         terminal.until("Stopped");
         terminal.until("prompt> ");
         terminal.type_("fg\r");
-        terminal.until("pause\r\n");
+        terminal.until("pause");
         let job = init(&running).descendants().pop().expect("the job");
         runs(job);
     }
