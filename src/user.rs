@@ -11,7 +11,7 @@ use crate::error::Cause;
 use crate::file::contents;
 use crate::log::fail;
 use crate::scratch::Scratch;
-use crate::sys::file::HERE;
+use crate::sys::file::{Fd, HERE};
 use crate::sys::process;
 use crate::text::Writer;
 use crate::vector::{Static, ZStr};
@@ -70,7 +70,7 @@ pub fn assume(user: Option<Static>, group: Option<Static>, memory: &mut Scratch)
                 });
             }
         } else {
-            uid = id(user).unwrap_or_else(|| refuse(origin, words::UNKNOWN_USER, words::PASSWD, text));
+            uid = id(user).unwrap_or_else(|| refuse(origin, words::UNKNOWN_USER, PASSWD, words::PASSWD));
         }
         if gid != KEEP {
             memory.wanted.add(gid);
@@ -95,7 +95,7 @@ fn find_gid(name: ZStr, origin: Origin, room: &mut [u8]) -> u32 {
     {
         return gid;
     }
-    refuse(origin, words::UNKNOWN_GROUP, words::GROUP, text)
+    refuse(origin, words::UNKNOWN_GROUP, GROUP, words::GROUP)
 }
 
 /// Groups, gid, uid: each step needs privileges that the next ones give up. What is
@@ -124,10 +124,10 @@ fn is_subset(subset: &[u32], set: &[u32], gid: u32) -> bool {
 }
 
 /// Says why a name is unknown: it is not in the file, or that cannot be read.
-fn refuse(origin: Origin, unknown: Words, path: Words, file: Result<ZStr, Errno>) -> ! {
-    let cause = match file {
+fn refuse(origin: Origin, unknown: Words, path: Static, words: Words) -> ! {
+    let cause = match Fd::open(&HERE, path) {
         Ok(_) => unknown.into(),
-        Err(errno) => Cause { words: path, errno: errno.raw_os_error() },
+        Err(errno) => Cause { words, errno: errno.raw_os_error() },
     };
     fail(ZStr::lit(origin.0), Some(origin.1), cause)
 }
