@@ -266,7 +266,12 @@ impl Init<'_> {
             Action::Forward => self.forward(),
             Action::Hold => {
                 core::mem::swap(&mut self.held, &mut self.received);
-                self.log.event(Event::HeldBack, self.held.number() as u64, self.config.times[STOP_DELAY] / 1_000_000, 0);
+                self.log.event(
+                    Event::HeldBack,
+                    self.held.number() as u64,
+                    self.config.times[STOP_DELAY] / 1_000_000,
+                    0,
+                );
             }
             Action::Release => {
                 core::mem::swap(&mut self.held, &mut self.received);

@@ -30,7 +30,9 @@ p1V--version",
     name: words::DUMB_INIT_NAME,
     prefix: words::DUMB_INIT_PREFIX,
     phrases: words::DUMB_INIT_PHRASES,
-    variables: ZStr::lit(c"=vDUMB_INIT_DEBUG=1
-=oDUMB_INIT_SETSID=0"),
+    variables: ZStr::lit(
+        c"=vDUMB_INIT_DEBUG=1
+=oDUMB_INIT_SETSID=0",
+    ),
     ..native::NATIVE
 };

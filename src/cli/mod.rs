@@ -42,7 +42,6 @@ struct Dialect {
     name: Words,
     prefix: Words,
     phrases: Words,
-
 }
 
 /// Names that we answer to, and by which dialect.

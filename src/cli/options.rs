@@ -233,7 +233,9 @@ mod tests {
         let config = config(&[c"ls"], &[]);
         assert_eq!((config.command, config.assignments), (1, 0));
         assert_eq!(config.times, [UNSET; 3]);
-        assert!([Switch::Subreaper, Switch::ToGroup, Switch::Pause, Switch::NoNewPrivs].iter().all(|&it| !config.has(it)));
+        assert!(
+            [Switch::Subreaper, Switch::ToGroup, Switch::Pause, Switch::NoNewPrivs].iter().all(|&it| !config.has(it))
+        );
         assert!(!config.log.is_verbose());
     }
 
@@ -275,7 +277,10 @@ mod tests {
         for option in [c"-t1", c"-v", c"-eA=1", c"-u1", c"-g1", c"-w/", c"--pdeathsig=HUP", c"--no-new-privs"] {
             assert!(!config(&[option, c"ls"], &[]).has(Switch::Subreaper), "{option:?}");
         }
-        assert!(!config(&[c"ls"], &[c"PID1_KILL_AFTER=1", c"PID1_STOP_DELAY=1", c"PID1_PROCESS_GROUP=1"]).has(Switch::Subreaper));
+        assert!(
+            !config(&[c"ls"], &[c"PID1_KILL_AFTER=1", c"PID1_STOP_DELAY=1", c"PID1_PROCESS_GROUP=1"])
+                .has(Switch::Subreaper)
+        );
         assert!(config(&[c"ls"], &[c"PID1_SUBREAPER=1"]).has(Switch::Subreaper));
     }
 

@@ -9,7 +9,10 @@ use super::check;
 use super::process::close_range;
 use crate::vector::ZStr;
 use core::ffi::c_int;
-use linux_raw_sys::general::{__NR_getpgid, __NR_getpid, __NR_getsid, __NR_setsid, __NR_ioctl, __NR_openat, AT_FDCWD, O_CLOEXEC, O_NOCTTY, O_RDONLY};
+use linux_raw_sys::general::{
+    __NR_getpgid, __NR_getpid, __NR_getsid, __NR_ioctl, __NR_openat, __NR_setsid, AT_FDCWD, O_CLOEXEC, O_NOCTTY,
+    O_RDONLY,
+};
 use linux_raw_sys::ioctl::{TIOCGPGRP, TIOCNOTTY, TIOCSCTTY, TIOCSPGRP};
 use rustix::io::Errno;
 
