@@ -162,15 +162,19 @@ fn options_end_at_the_first_operand() {
 #[test]
 fn the_verbosity_of_the_environment_beats_the_option() {
     let Some(tini) = tini() else { return };
-    for (value, level) in
-        [("0", 0), ("1", 1), ("2", 2), ("", 0), ("x", 0), (" 2", 2), ("+2", 2), ("2x", 2), ("02", 2), ("3", 3)]
-    {
-        for option in ["-s", "-vvvv", "-v"] {
-            let value = value.to_string();
+    let none: &[&str] = &[];
+    let said = |level| [none, none, &["INFO"], &["INFO", "DEBUG"]][level];
+    let values = [("0", 0), ("1", 1), ("2", 2), ("", 0), ("x", 0), ("2x", 2), ("02", 2), ("3", 3), ("3.9", 3)];
+    for option in ["-s", "-vvvv", "-v"] {
+        let trial = |value: &'static str| {
             let trial = Trial::new(&format!("{option} probe exit 7"));
-            let trial =
-                trial.with(move |run| run.env("TINI_VERBOSITY", &value)).drive(|running| levels(&running.wait()));
-            tini.same(&trial, &[&["INFO", "DEBUG"][..], &["INFO"], &[]][[2, 2, 1, 0][level]]);
+            trial.with(|run| run.env("TINI_VERBOSITY", value)).drive(|running| levels(&running.wait()))
+        };
+        for (value, level) in values {
+            tini.same(&trial(value), said(level));
+        }
+        for value in [" 2", "+2"] {
+            tini.differs("numbers", &trial(value), said(2), said(0));
         }
     }
 }
