@@ -108,6 +108,7 @@ struct Init<'a> {
 
 impl Init<'_> {
     /// One signal, or the deadline.
+    #[inline(never)]
     fn step(&mut self) {
         match signal::wait(SignalSet::ALL, self.patience(), Some(self.received)) {
             Ok(signal) => self.receive(signal),

@@ -55,6 +55,7 @@ impl Terminal {
         self.group > 0 && self.foreground() == self.group
     }
 
+    #[inline(never)]
     fn foreground(&self) -> i32 {
         self.tty.and_then(|tty| tty.foreground().ok()).unwrap_or(0)
     }
@@ -106,6 +107,7 @@ impl Terminal {
         Tty::close_others(self.tty);
     }
 
+    #[inline(never)]
     fn set_foreground(&self, group: i32) {
         if let Some(tty) = self.tty {
             tty.set_foreground(group);

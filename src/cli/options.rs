@@ -123,6 +123,7 @@ fn find(table: Static, name: Name, at: &mut Place) -> Result<Static, Words> {
     }
 }
 
+#[inline(never)]
 pub fn switch(config: &mut Config, letter: u8) {
     if letter == b'v' {
         config.log.level = config.log.level.saturating_add(1);

@@ -44,6 +44,7 @@ impl Tty {
     }
 
     /// Puts `group` in the foreground. From the background this takes a blocked TTOU.
+    #[inline(never)]
     pub fn set_foreground(self, group: i32) {
         // SAFETY: a pid_t to read.
         unsafe { syscall3(__NR_ioctl, self.0 as usize, TIOCSPGRP as usize, &raw const group as usize) };
