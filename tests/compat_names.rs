@@ -197,7 +197,7 @@ fn a_pause_prints_its_version_wherever_it_is_asked_to() {
         return;
     }
     for words in [&["-v"][..], &["-V"], &["x", "-v"], &["--", "-V"], &["-x", "-v", "y"]] {
-        let output = called("/pause", words).output();
+        let output = called("/pause", words).deadline(std::time::Duration::from_secs(5)).output();
         output.exits(0);
         assert_eq!(output.out().lines().count(), 1, "{output}");
         assert!(output.out().contains(env!("CARGO_PKG_VERSION")), "{output}");

@@ -146,7 +146,7 @@ fn options_end_at_the_first_operand() {
             let theirs: &[&str] = if words.contains("-- ") { &["7"] } else { &["0", "1> tini…", "…"] };
             match words.contains("-- ") {
                 true => tini.same(&Trial::new(words), theirs),
-                false => tini.differs("operand", &Trial::new(words), &theirs, &["7"]),
+                false => tini.differs("operand", &Trial::new(words), theirs, &["7"]),
             }
             tini.same(&Trial::new(words).env("POSIXLY_CORRECT=1"), &["7"]);
         }
