@@ -47,14 +47,10 @@ pub enum Event {
     PauseEnded = b'x',
     /// pid, exit status
     Reaped = b'r',
-    /// pid, exit status, signal
-    ReapedKilled = b'R',
     /// pid
     ReapedAtLast = b'z',
     /// pid, exit status
     Ended = b'e',
-    /// pid, exit status, signal
-    EndedKilled = b'E',
     /// signal
     SentToAll = b'a',
     /// none

@@ -13,7 +13,7 @@ use crate::number::INFINITE;
 use crate::oom;
 use crate::shutdown::{Action, Shutdown};
 use crate::signal::{SIGCHLD, SIGCONT, SIGINT, SIGKILL, SIGQUIT, SIGTERM, SIGTSTP, SIGTTIN, SIGTTOU, SIGWINCH, SignalSet};
-use crate::status::{self, exit_status, killed_by, stopped_by};
+use crate::status::{self, exit_status, stopped_by};
 use crate::sys::clock::{monotonic, writable_within};
 use crate::sys::memory::map;
 use crate::sys::process::{Usage, reap};
@@ -178,20 +178,15 @@ impl Init<'_> {
     /// Somebody has ended: the command or an orphan.
     fn ended(&mut self, pid: i32, wait_status: i32) {
         let status = exit_status(wait_status);
-        let signal = killed_by(wait_status);
-        let (event, event_killed);
-        if self.command == pid {
+        let event = if self.command == pid {
             self.command = 0;
             self.status = status;
-            (event, event_killed) = (Event::Ended, Event::EndedKilled);
+            Event::Ended
         } else {
             self.orphans = self.orphans.wrapping_add(1);
-            if self.config.has(Switch::WarnOfOrphans) {
-                self.log.event(Event::ReapedAtLast, pid as u64, 0, 0);
-            }
-            (event, event_killed) = (Event::Reaped, Event::ReapedKilled);
-        }
-        self.log.event(if signal == 0 { event } else { event_killed }, pid as u64, status as u64, signal as u64);
+            if self.config.has(Switch::WarnOfOrphans) { Event::ReapedAtLast } else { Event::Reaped }
+        };
+        self.log.event(event, pid as u64, status as u64, 0);
         if self.command == 0 && self.config.has(Switch::Abandon) {
             self.leaving = true;
         }

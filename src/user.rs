@@ -16,7 +16,6 @@ use crate::sys::process;
 use crate::text::Writer;
 use crate::vector::{Static, ZStr};
 use crate::words::{self, Words};
-use core::ffi::CStr;
 use rustix::io::Errno;
 use rustix::process::{Gid, Uid, getegid, geteuid, getgid, getuid};
 use rustix::thread::{set_thread_gid, set_thread_uid};
@@ -25,7 +24,7 @@ use rustix::thread::{set_thread_gid, set_thread_uid};
 const KEEP: u32 = u32::MAX;
 
 /// What an error line names: an option and its value.
-type Origin = (&'static CStr, Static);
+type Origin = (Static, Static);
 
 /// Becomes what `-u user[:group] -g group` asks for; returns the `HOME=…` that goes
 /// with a user:
@@ -42,12 +41,12 @@ pub fn assume(user: Option<Static>, group: Option<Static>, memory: &mut Scratch)
     }
     let (mut uid, mut gid) = (KEEP, KEEP);
     let mut home = None;
-    let mut origin = (c"--group", group.unwrap_or(ZStr::EMPTY));
+    let mut origin = (ZStr::lit(c"--group"), group.unwrap_or(ZStr::EMPTY));
     if let Some(gid_text) = group {
         gid = find_gid(gid_text, origin, &mut memory.group);
     }
     if let Some(user) = user {
-        origin = (c"--user", user);
+        origin = (ZStr::lit(c"--user"), user);
         if let Some(name) = user.after(b':')
             && group.is_none()
         {
@@ -78,7 +77,7 @@ pub fn assume(user: Option<Static>, group: Option<Static>, memory: &mut Scratch)
         home = Some(assignment(&mut memory.home, path));
     }
     if let Err(errno) = set_ids(uid, gid, memory.wanted.as_slice(), &mut memory.current) {
-        fail(ZStr::lit(origin.0), Some(origin.1), errno);
+        fail(origin.0, Some(origin.1), errno);
     }
     home
 }
@@ -129,7 +128,7 @@ fn refuse(origin: Origin, unknown: Words, path: Static, words: Words) -> ! {
         Ok(_) => unknown.into(),
         Err(errno) => Cause { words, errno: errno.raw_os_error() },
     };
-    fail(ZStr::lit(origin.0), Some(origin.1), cause)
+    fail(origin.0, Some(origin.1), cause)
 }
 
 /// `HOME=path`, the path being up to a colon or the end of its line.
