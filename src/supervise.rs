@@ -12,7 +12,9 @@ use crate::log::{Event, Log};
 use crate::number::INFINITE;
 use crate::oom;
 use crate::shutdown::{Action, Shutdown};
-use crate::signal::{SIGCHLD, SIGCONT, SIGINT, SIGKILL, SIGQUIT, SIGTERM, SIGTSTP, SIGTTIN, SIGTTOU, SIGWINCH, SignalSet};
+use crate::signal::{
+    SIGCHLD, SIGCONT, SIGINT, SIGKILL, SIGQUIT, SIGTERM, SIGTSTP, SIGTTIN, SIGTTOU, SIGWINCH, SignalSet,
+};
 use crate::status::{self, exit_status, stopped_by};
 use crate::sys::clock::{monotonic, writable_within};
 use crate::sys::memory::map;
@@ -212,6 +214,7 @@ impl Init<'_> {
         }
     }
 
+    #[inline(never)]
     fn receive(&mut self, signal: u8) {
         self.log.event(Event::Received, signal as u64, 0, 0);
         if signal == SIGCHLD {
