@@ -171,7 +171,6 @@ impl Log {
 }
 
 /// A failure of our own, which no dialect has words for.
-#[inline(always)]
 pub fn fail(subject: ZStr, value: Option<ZStr>, cause: impl Into<Cause>) -> ! {
     Log::NATIVE.fail(status::FAILED, subject, value, cause.into())
 }
