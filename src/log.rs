@@ -85,6 +85,12 @@ impl Log {
         self.level >= VERBOSE
     }
 
+    /// [`Log::event`] for an event of one number at most.
+    #[inline(never)]
+    pub fn note(&self, event: Event, number: u64) {
+        self.event(event, number, 0, 0);
+    }
+
     /// Says what happened, if it is to be said.
     #[inline(never)]
     pub fn event(&self, event: Event, a: u64, b: u64, c: u64) {

@@ -216,7 +216,7 @@ impl Init<'_> {
 
     #[inline(never)]
     fn receive(&mut self, signal: u8) {
-        self.log.event(Event::Received, signal as u64, 0, 0);
+        self.log.note(Event::Received, signal as u64);
         if signal == SIGCHLD {
             self.reap();
             return;
@@ -257,7 +257,7 @@ impl Init<'_> {
             Action::Terminate => self.signal_all(SIGTERM),
             Action::Kill => self.signal_all(SIGKILL),
             Action::Leave => {
-                self.log.event(Event::LeftBehind, 0, 0, 0);
+                self.log.note(Event::LeftBehind, 0);
                 if self.command != 0 {
                     self.status = status::KILLED;
                 }
@@ -275,7 +275,7 @@ impl Init<'_> {
             // There is none: a stop signal ends us, all others are idle.
             if self.config.stop_signals.contains(from) {
                 self.leaving = true;
-                self.log.event(Event::PauseEnded, from as u64, 0, 0);
+                self.log.note(Event::PauseEnded, from as u64);
             }
             return;
         }
@@ -319,7 +319,7 @@ impl Init<'_> {
                 None => return,
             },
         }
-        self.log.event(Event::SentToAll, signal as u64, 0, 0);
+        self.log.note(Event::SentToAll, signal as u64);
     }
 
     /// The last words.
@@ -330,7 +330,7 @@ impl Init<'_> {
             && let Some(kills) = oom::kills(scratch)
             && kills > kills_before
         {
-            self.log.event(Event::OutOfMemory, kills.wrapping_sub(kills_before), 0, 0);
+            self.log.note(Event::OutOfMemory, kills.wrapping_sub(kills_before));
         }
         if self.log.is_verbose() {
             let usage = &*self.usage;
