@@ -5,7 +5,6 @@
 
 use crate::file::contents;
 use crate::log::Log;
-use crate::status::Failures;
 use crate::sys::Errno;
 use crate::sys::file::HERE;
 use crate::sys::file::exists;
@@ -22,8 +21,8 @@ const DEFAULT_PATH: &CStr = c"/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:
 const NO_INTERPRETER: Errno = Errno::LIBACC;
 
 /// Executes the command. If that fails, says so and exits with the status that
-/// `failures` has for the reason.
-pub fn execute(mut command: Command, log: &Log, failures: Failures, room: &mut [u8]) -> ! {
+/// the log has for the reason.
+pub fn execute(mut command: Command, log: &Log, room: &mut [u8]) -> ! {
     let name = command.name();
     let errno = match name.after(b'/') {
         _ if name.first() == 0 => Errno::NOENT,
@@ -31,9 +30,9 @@ pub fn execute(mut command: Command, log: &Log, failures: Failures, room: &mut [
         None => search(&mut command, name, room),
     };
     let status = match errno {
-        Errno::NOENT | NO_INTERPRETER => failures.not_found,
-        Errno::ACCESS => failures.not_accessible,
-        _ => failures.not_executable,
+        Errno::NOENT | NO_INTERPRETER => log.failures.not_found,
+        Errno::ACCESS => log.failures.not_accessible,
+        _ => log.failures.not_executable,
     };
     log.fail(status, name, None, errno.into());
 }

@@ -104,6 +104,6 @@ impl Recipe for Job<'_> {
         }
         sys::signal::set_mask(self.mask);
         let room = self.scratch.as_mut().map(|scratch| &mut scratch.path[..]);
-        path::execute(command, &config.log, config.failures, room.unwrap_or_default())
+        path::execute(command, &config.log, room.unwrap_or_default())
     }
 }

@@ -35,7 +35,6 @@ pub const NATIVE: Dialect = Dialect {
     failures: Failures::NATIVE,
     switches: Switches::NONE,
     level: 1,
-    error: 0,
     prefix: words::PREFIX,
     phrases: words::PHRASES,
     variables: ZStr::EMPTY,

@@ -77,8 +77,7 @@ pub fn parse(config: &mut Config, dialect: &Dialect, at: &mut Place) -> Result<P
     if config.times[TIMEOUT] != UNSET || config.times[KILL_AFTER] != UNSET {
         config.switches = config.switches.without(Switch::Abandon);
     }
-    config.failures = dialect.failures;
-    config.log.error = dialect.error;
+    config.log.failures = dialect.failures;
     config.log.phrases = dialect.phrases;
     match config.vector.argument(config.command) {
         Some(command) => config.log.command = command,

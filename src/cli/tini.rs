@@ -22,7 +22,7 @@ fvv",
     texts: words::TINI,
     no_command: 0,
     failed: 1,
-    failures: Failures { not_found: 127, not_accessible: 126, not_executable: 1 },
+    failures: Failures { not_found: 127, not_accessible: 126, not_executable: 1, level: 0 },
     switches: Switches::NONE.with(Switch::Supervise as u8).with(Switch::Abandon as u8),
     prefix: words::TINI_PREFIX,
     variables: ZStr::lit(
