@@ -103,7 +103,6 @@ impl Recipe for Job<'_> {
             sys::signal::ignore_sigchld();
         }
         sys::signal::set_mask(self.mask);
-        let room = self.scratch.as_mut().map(|scratch| &mut scratch.path[..]);
-        path::execute(command, &config.log, room.unwrap_or_default())
+        path::execute(command, &config.log, self.scratch.as_mut().map(|scratch| &mut scratch.path))
     }
 }
