@@ -112,15 +112,14 @@ impl Log {
             return;
         }
         let mut buffer = [0; LINE_MAX];
-        let mut line = self.begin(&mut buffer, level);
+        let mut line = Writer::new(&mut buffer);
+        self.begin(&mut line, level);
         self.phrase(&mut line, phrase.rest().rest(), [a, b, c, 0]);
         write(line);
     }
 
-    fn begin<'a>(&self, buffer: &'a mut [u8], level: u8) -> Writer<'a> {
-        let mut line = Writer::new(buffer);
-        self.phrase(&mut line, self.prefix.packed(), [level as u64; 4]);
-        line
+    fn begin(&self, line: &mut Writer<'_>, level: u8) {
+        self.phrase(line, self.prefix.packed(), [level as u64; 4]);
     }
 
     /// Up to its end, with its arguments (the codes of `build/words.rs`).
@@ -149,7 +148,8 @@ impl Log {
         // reads must not turn the status into that of a SIGPIPE.
         sys::signal::set_mask(SignalSet::ALL);
         let mut buffer = [0; LINE_MAX];
-        let mut line = self.begin(&mut buffer, self.failures.level);
+        let mut line = Writer::new(&mut buffer);
+        self.begin(&mut line, self.failures.level);
         // An unknown option: its dashes, and its name, of which a dash has one letter.
         let is_unknown = value.is_some() && subject.rest().rest().first() == 0;
         if is_unknown {
