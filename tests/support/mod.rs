@@ -11,13 +11,14 @@
 #![allow(dead_code, unused_imports)]
 
 mod dir;
+pub mod engine;
 mod launch;
 mod output;
 mod process;
 mod run;
 mod running;
 
-pub use dir::Dir;
+pub use dir::{Dir, set_mode};
 pub use launch::bit;
 pub use output::{Output, Status};
 pub use process::Process;

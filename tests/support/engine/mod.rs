@@ -1,0 +1,40 @@
+//! Real engines: Docker, Compose, Podman, runc. What they need that is not here
+//! makes the tests skipped, with the reason.
+
+mod call;
+mod cell;
+mod container;
+mod docker;
+mod rootfs;
+
+pub use call::{Call, find};
+pub use cell::Cell;
+pub use container::Container;
+pub use docker::Docker;
+pub use rootfs::rootfs;
+
+use crate::support::{is_root, skip};
+use std::sync::OnceLock;
+
+/// What starting an engine once for all tests of this process came to. Says that the
+/// test is skipped if there is none.
+pub fn shared<T>(engine: &'static OnceLock<Result<T, String>>, start: fn() -> Result<T, String>) -> Option<&'static T> {
+    match engine.get_or_init(start) {
+        Ok(engine) => Some(engine),
+        Err(reason) => {
+            skip(reason);
+            None
+        }
+    }
+}
+
+/// That cells can be made, and of what they are made.
+pub fn need(programs: &[&str]) -> Result<(), String> {
+    if !is_root() {
+        return Err("only root can start engines".into());
+    }
+    for program in [&["unshare", "nsenter", "timeout", "tar", "ldd", rootfs::BUSYBOX], programs].concat() {
+        find(program)?;
+    }
+    Ok(())
+}
