@@ -18,10 +18,10 @@ pub struct Cell {
 static JANITORS: Mutex<Vec<Child>> = Mutex::new(Vec::new());
 
 impl Cell {
-    /// Starts `command` under pid1 in a new cell that `dir` belongs to.
-    pub fn new(dir: Dir, command: &[&str]) -> Cell {
+    /// Makes a cell that `dir` belongs to; its process 1 is pid1 with these arguments.
+    pub fn new(dir: Dir, arguments: &[&str]) -> Cell {
         let mut janitor = Command::new("/bin/sh");
-        janitor.args(["-c", include_str!("cell.sh"), "cell.sh", dir.path(), pid1()]).args(command);
+        janitor.args(["-c", include_str!("cell.sh"), "cell.sh", dir.path(), pid1()]).args(arguments);
         // A ^C is for the tests, not for the one who tidies up behind them.
         // SAFETY: setsid is async-signal-safe.
         unsafe { janitor.pre_exec(|| (libc::setsid() != -1).then_some(()).ok_or_else(std::io::Error::last_os_error)) };

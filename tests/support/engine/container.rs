@@ -6,15 +6,21 @@ use std::io::{BufRead, BufReader};
 use std::process::Stdio;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-/// Removed when dropped.
 pub struct Container {
     call: Call,
     pub name: String,
+    /// Removed when dropped.
+    ours: bool,
 }
 
 impl Container {
     pub fn new(call: Call, name: String) -> Container {
-        Container { call, name }
+        Container { call, name, ours: true }
+    }
+
+    /// One that something else has made, and removes.
+    pub fn borrowed(call: Call, name: String) -> Container {
+        Container { call, name, ours: false }
     }
 
     pub fn new_name(prefix: &str) -> String {
@@ -91,6 +97,8 @@ impl Drop for Container {
         if std::thread::panicking() {
             eprintln!("{}", self.logs());
         }
-        self.call.output(&["rm", "--force", "--volumes", &self.name]);
+        if self.ours {
+            self.call.output(&["rm", "--force", "--volumes", &self.name]);
+        }
     }
 }

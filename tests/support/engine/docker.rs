@@ -1,7 +1,8 @@
 //! Docker: a daemon of the test process's own in a cell, or, if DOCKER_HOST says so
 //! or the tests are not run by root, the one that is running.
 
-use super::{Call, Cell, Container, find, need, rootfs, shared};
+use super::rootfs::{SETTINGS, rootfs};
+use super::{Call, Cell, Container, find, need, shared};
 use crate::support::{Dir, Output, is_root, pid1, skip};
 use std::os::unix::net::UnixStream;
 use std::process::{Command, Stdio};
@@ -85,7 +86,7 @@ impl Docker {
     fn import(&self) -> Result<(), String> {
         let dir = Dir::new();
         let root = rootfs(&dir, "root");
-        self.import_tar(&root, &["--change", r#"ENTRYPOINT ["/sbin/pid1"]"#], &self.image);
+        self.import_tar(&root, &SETTINGS, &self.image);
         if self.cell.is_none() {
             // SAFETY: a function that stays.
             unsafe { libc::atexit(remove_image) };

@@ -5,12 +5,14 @@ mod call;
 mod cell;
 mod container;
 mod docker;
+mod podman;
 mod rootfs;
 
 pub use call::{Call, find};
 pub use cell::Cell;
 pub use container::Container;
 pub use docker::Docker;
+pub use podman::{Pod, Podman};
 pub use rootfs::rootfs;
 
 use crate::support::{is_root, skip};

@@ -12,6 +12,9 @@ pub const BUSYBOX: &str = "/bin/busybox";
 const APPLETS: &str = "cat echo env false id kill ls ps sh sleep stty test touch true";
 pub const EXAMPLES: [&str; 4] = ["probe", "sigterm", "orphans", "surviving"];
 
+/// As images are imported.
+pub const SETTINGS: [&str; 4] = ["--change", r#"ENTRYPOINT ["/sbin/pid1"]"#, "--change", "ENV PATH=/sbin:/bin"];
+
 /// Fills `name` in `dir` with a root directory; returns its path.
 pub fn rootfs(dir: &Dir, name: &str) -> String {
     for directory in ["", "bin", "etc", "out", "proc", "dev", "sys", "sbin", "tmp"] {
