@@ -35,11 +35,11 @@ fn what_has_no_options_gets_its_settings_from_the_environment() {
 fn it_stops_and_reaps_as_it_does_in_an_entrypoint() {
     let Some(docker) = Docker::with_init_path() else { return };
     let options = [&INIT[..], &["--read-only", "--cap-drop=ALL", "--user=65534"]].concat();
-    let container = docker.start(&options, &["probe", "fork", "setsid", "report", "15", "say", "ready", "pause", "end", "pause"]);
+    let container = docker.start(&options, &["probe", "fork", "setsid", "receive", "end", "pause"]);
     container.read_line_until("ready");
     container.signal("TERM");
     assert_eq!(container.wait(), 143);
-    assert_eq!(container.logs().out(), "ready\ngot 15\n");
+    assert_eq!(container.logs().out(), "ready\n15 code=0 value=0\n");
 }
 
 /// Needs the docker-init dialect: the daemon runs `INIT --version` and wants to read

@@ -7,7 +7,8 @@ use support::engine::Docker;
 use support::*;
 
 /// A shell that works for a while after TERM, and then leaves a note.
-const SLOW: &str = "trap 'sleep 0.3; echo finished >/out/'$0'; exit 0' TERM; touch /out/$0.ready; while :; do sleep 0.05; done";
+const SLOW: &str =
+    "trap 'sleep 0.3; echo finished >/out/'$0'; exit 0' TERM; touch /out/$0.ready; while :; do sleep 0.05; done";
 
 /// Long before the ten seconds that `docker stop` grants.
 const PROMPT: Duration = Duration::from_secs(8);

@@ -163,7 +163,9 @@ fn by_its_own_name_it_is_the_pause_of_a_pod() {
     let words: Vec<_> = create.split(' ').chain(["/sbin/pid1 -P", "--infra-image", "localhost/pid1-test"]).collect();
     podman.call.output(&words).exits(0);
     let pod = podman.pod("native");
-    podman.call.output(&[&["run", "--detach", "--pod=native", "--name=native-c", "localhost/pid1-test"], &ORPHAN[..]].concat());
+    podman.call.output(
+        &[&["run", "--detach", "--pod=native", "--name=native-c", "localhost/pid1-test"], &ORPHAN[..]].concat(),
+    );
     let (container, infra) = (pod.container("c"), pod.infra());
     container.read_line_until("ready");
     assert_eq!(container.exec(&[], &["cat", "/proc/1/cmdline"]).out(), "/sbin/pid1\0-P\0");

@@ -7,6 +7,7 @@ mod container;
 mod docker;
 mod podman;
 mod rootfs;
+mod runc;
 
 pub use call::{Call, find};
 pub use cell::Cell;
@@ -14,6 +15,7 @@ pub use container::Container;
 pub use docker::Docker;
 pub use podman::{Pod, Podman};
 pub use rootfs::rootfs;
+pub use runc::Runc;
 
 use crate::support::{is_root, skip};
 use std::sync::OnceLock;

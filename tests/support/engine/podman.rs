@@ -39,8 +39,7 @@ impl Podman {
     fn new() -> Result<Podman, String> {
         need(&["podman", "conmon", "runc"])?;
         let dir = Dir::new();
-        let configuration =
-            dir.write("containers.conf", CONFIGURATION.replace("DIR", dir.path()), 0o644);
+        let configuration = dir.write("containers.conf", CONFIGURATION.replace("DIR", dir.path()), 0o644);
         dir.subdirectory("helpers");
         symlink(pid1(), dir.at("helpers/catatonit")).expect("a link");
         let root = rootfs(&dir, "root");
