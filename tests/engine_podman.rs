@@ -174,3 +174,18 @@ fn by_its_own_name_it_is_the_pause_of_a_pod() {
     pod.stop();
     assert_eq!((container.exit_status(), infra.exit_status()), (143, 0));
 }
+
+#[test]
+fn the_example_of_a_pod_works_as_its_comments_say() {
+    let Some(podman) = Podman::get() else { return };
+    podman.call.output(&["tag", "localhost/pid1-test", "localhost/pid1-demo"]).exits(0);
+    let pod = podman.play("pid1-demo", include_str!("../examples/pod.yaml"));
+    let (server, quitter) = (pod.container("server"), pod.container("quitter"));
+    server.read_line_until("serving");
+    quitter.read_line_until("serving");
+    let output = pod.stop();
+    assert!(output.elapsed >= Duration::from_secs(1), "{output}");
+    assert!(output.elapsed < Duration::from_secs(20), "{output}");
+    assert_eq!((server.exit_status(), quitter.exit_status()), (0, 0));
+    quitter.logs().prints("serving\ndrained\n");
+}

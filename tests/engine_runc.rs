@@ -18,14 +18,14 @@ fn in_a_bundle_it_is_process_1_and_passes_the_status_on() {
 }
 
 fn await_guest(runc: &Runc, name: &str) {
-    let ready = || runc.call.output(&["exec", name, "test", "-e", "/dev/ready"]).status == Status::Exited(0);
+    let ready = || runc.call.output(&["exec", name, "test", "-e", "/tmp/ready"]).status == Status::Exited(0);
     eventually("the guest", ready);
 }
 
 #[test]
 fn runc_kill_reaches_the_command_and_what_it_leaves_behind() {
     let Some(runc) = Runc::get() else { return };
-    let steps = ["block", "15", "fork", "setsid", "touch", "/dev/ready", "receive", "end", "unblock", "15", "pause"];
+    let steps = ["block", "15", "fork", "setsid", "touch", "/tmp/ready", "receive", "end", "unblock", "15", "pause"];
     let output = runc.with(&[&["/sbin/pid1", "probe"], &steps[..]].concat(), |name| {
         await_guest(runc, name);
         runc.call.output(&["kill", name, "TERM"]).exits(0);
@@ -38,7 +38,7 @@ fn an_exec_in_the_bundle_is_ended_with_it() {
     let Some(runc) = Runc::get() else { return };
     let output = runc.with(&["/sbin/pid1", "sleep", "1000"], |name| {
         eventually("the container", || runc.call.output(&["state", name]).out().contains("running"));
-        let steps = ["exec", name, "probe", "block", "15", "touch", "/dev/ready", "receive"];
+        let steps = ["exec", name, "probe", "block", "15", "touch", "/tmp/ready", "receive"];
         std::thread::scope(|scope| {
             let guest = scope.spawn(|| runc.call.output(&steps));
             await_guest(runc, name);

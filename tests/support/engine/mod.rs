@@ -3,6 +3,7 @@
 
 mod call;
 mod cell;
+mod compose;
 mod container;
 mod docker;
 mod podman;
@@ -11,6 +12,7 @@ mod runc;
 
 pub use call::{Call, find};
 pub use cell::Cell;
+pub use compose::Compose;
 pub use container::Container;
 pub use docker::Docker;
 pub use podman::{Pod, Podman};

@@ -30,7 +30,8 @@ const CONFIGURATION: &str = r#"{
     },
     "mounts": [
         { "destination": "/proc", "type": "proc", "source": "proc" },
-        { "destination": "/dev", "type": "tmpfs", "source": "tmpfs", "options": ["mode=1777"] }
+        { "destination": "/dev", "type": "tmpfs", "source": "tmpfs" },
+        { "destination": "/tmp", "type": "tmpfs", "source": "tmpfs", "options": ["mode=1777"] }
     ],
     "linux": {
         "cgroupsPath": "CGROUP",
@@ -79,8 +80,21 @@ impl Runc {
         let (directory, name) = self.bundle(arguments);
         std::thread::scope(|scope| {
             let run = scope.spawn(|| self.call.output(&["run", "--bundle", &directory, &name]));
+            let guard = Guard(&self.call, &name);
             meanwhile(&name);
+            drop(guard);
             run.join().expect("runc")
         })
+    }
+}
+
+/// Without it a test that fails would wait for its container.
+struct Guard<'a>(&'a Call, &'a str);
+
+impl Drop for Guard<'_> {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            self.0.output(&["delete", "--force", self.1]);
+        }
     }
 }
