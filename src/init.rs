@@ -5,10 +5,10 @@
 #![forbid(unsafe_code)]
 
 use crate::cli::{self, Place};
-use crate::config::{Config, Plan};
+use crate::config::{Config, Plan, Switch};
 use crate::log::{Event, fail};
 use crate::oom;
-use crate::print;
+use crate::print::print;
 use crate::scratch::Scratch;
 use crate::signal::SignalSet;
 use crate::spawn;
@@ -24,34 +24,45 @@ use rustix::process::getpid;
 pub fn run(vector: Vector) -> u8 {
     // From here on no signal is lost: what arrives waits until it is asked for.
     let mask = sys::signal::set_mask(SignalSet::ALL);
-    let mut config = Config::new(vector);
+    read(&mut Config::new(vector), mask)
+}
+
+#[inline(never)]
+fn read(config: &mut Config, mask: SignalSet) -> u8 {
     let mut at = Place::NOWHERE;
-    match cli::parse(&mut config, &mut at) {
-        Ok(Plan::Run) => be_init(&mut config, mask),
-        Ok(Plan::Print(text)) => {
-            print::stdout(text);
-            0
+    match cli::parse(config, &mut at) {
+        Ok(Plan::Run) => be_init(config, mask),
+        Ok(Plan::Print(text, fd, status)) => {
+            print(text, fd);
+            status
         }
-        Err(cause) => fail(at.subject, at.value, cause),
+        Err(cause) => config.log.fail(at.status, at.subject, at.value, cause.into()),
     }
 }
 
 fn be_init(config: &mut Config, mask: SignalSet) -> u8 {
     let pid = getpid();
     let mut scratch = scratch_for(config);
-    let reach = match (pid.is_init(), config.subreaper) {
-        (true, _) => Reach::Namespace,
-        (false, true) => Reach::Descendants,
-        (false, false) if config.pause => Reach::Nobody,
-        (false, false) => {
-            config.log.event(Event::InPlace, 0, 0, 0);
-            spawn::in_place(config, mask, scratch);
-        }
+    let is_pause = config.has(Switch::Pause);
+    let is_subreaper = config.has(Switch::Subreaper);
+    let reach = if pid.is_init() {
+        Reach::Namespace
+    } else if is_subreaper || config.has(Switch::Supervise) {
+        Reach::Descendants
+    } else if is_pause {
+        Reach::Nobody
+    } else {
+        config.log.event(Event::InPlace, 0, 0, 0);
+        spawn::in_place(config, mask, scratch);
     };
     if reach == Reach::Descendants
+        && is_subreaper
         && let Err(errno) = prctl(Attribute::ChildSubreaper, 1)
     {
         fail(ZStr::lit(c"--subreaper"), None, errno);
+    }
+    if reach != Reach::Namespace && !sys::process::is_subreaper() {
+        config.log.event(Event::NoReaper, 0, 0, 0);
     }
     if config.pdeathsig != 0 {
         let _ = prctl(Attribute::ParentDeathSignal, config.pdeathsig as usize);
@@ -61,8 +72,8 @@ fn be_init(config: &mut Config, mask: SignalSet) -> u8 {
     let sigchld_ignored = sys::signal::default_sigchld();
     // Without a count to compare with, none is greater.
     let (mut command, mut kills) = (0, u64::MAX);
-    let mut terminal = Terminal::find(pid);
-    if !config.pause {
+    let mut terminal = Terminal::find(pid, config.has(Switch::Session));
+    if !is_pause {
         command = spawn::start(config, mask, sigchld_ignored, &terminal, scratch.as_deref_mut());
         terminal.entered(command);
         if let Some(scratch) = scratch.or_else(|| map().ok()) {
@@ -74,7 +85,7 @@ fn be_init(config: &mut Config, mask: SignalSet) -> u8 {
 }
 
 fn scratch_for(config: &Config) -> Option<&'static mut Scratch> {
-    if config.pause || !spawn::needs_scratch(config) {
+    if config.has(Switch::Pause) || !spawn::needs_scratch(config) {
         return None;
     }
     match map() {

@@ -13,7 +13,8 @@
 //! - [`supervise`] waits, forwards, reaps and escalates: [`shutdown`] says when,
 //!   [`descendants`] finds whom, [`oom`] knows why it was killed.
 //! - Anybody may use [`log`], [`error`] and [`print`], the pure [`signal`],
-//!   [`status`], [`number`] and [`text`], [`file`], and [`sys`], the system calls.
+//!   [`status`], [`number`] and [`text`], [`words`] (all that is said), [`file`], and
+//!   [`sys`], the system calls.
 //!
 //! Unsafe code is in `sys` and `vector`, which wrap pointers; `log` and `print`
 //! borrow descriptors 2 and 1, `scratch` vouches for its integers, and `user` hands
@@ -46,3 +47,4 @@ pub mod text;
 pub mod tty;
 pub mod user;
 pub mod vector;
+pub mod words;

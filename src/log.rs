@@ -9,170 +9,189 @@
 #![allow(unsafe_code)]
 
 use crate::error::{self, Cause};
-use crate::signal::{self, SignalSet, nth};
+use crate::signal::{self, SignalSet};
 use crate::status;
 use crate::sys;
 use crate::text::Writer;
 use crate::vector::{Static, ZStr};
+use crate::words::{self, Words};
 use rustix::fd::BorrowedFd;
 use rustix::fs::{SeekFrom, seek};
 use rustix::io::{self, Errno, IoSlice, ReadWriteFlags, pwritev2};
+use rustix::process::getpid;
 
-/// Something to tell, and the numbers that go with it: arguments 0, 1, 2 …
+/// Something to tell, and the numbers that go with it: arguments 0, 1, 2. The values
+/// are those in `words.txt`, where some dialects have nothing to say of some events.
 #[derive(Clone, Copy)]
+#[repr(u8)]
 pub enum Event {
     /// pid
-    Spawned,
+    Spawned = b's',
     /// none
-    InPlace,
-    /// signal received, signal sent, pid
-    Forwarded,
-    /// signal received, signal sent, process group
-    ForwardedToGroup,
-    /// signal received
-    Dropped,
-    /// signal received, milliseconds
-    HeldBack,
-    /// signal received, signal sent, errno
-    NotForwarded,
-    /// pid, exit status
-    Reaped,
-    /// exit status
-    Ended,
+    InPlace = b'i',
+    /// none
+    SessionMade = b'S',
+    /// none
+    NoReaper = b'w',
     /// signal
-    SentToAll,
+    Received = b'g',
+    /// signal
+    TtyHandOff = b'y',
+    /// signal received, signal sent, pid
+    Forwarded = b'f',
+    /// signal received, signal sent, pid
+    ForwardedToGroup = b'F',
+    /// signal received
+    Dropped = b'd',
+    /// signal received, milliseconds
+    HeldBack = b'h',
+    /// signal received, signal sent, errno
+    NotForwarded = b'n',
+    /// signal
+    PauseEnded = b'x',
+    /// pid, exit status
+    Reaped = b'r',
+    /// pid, exit status, signal
+    ReapedKilled = b'R',
+    /// pid
+    ReapedAtLast = b'z',
+    /// pid, exit status
+    Ended = b'e',
+    /// pid, exit status, signal
+    EndedKilled = b'E',
+    /// signal
+    SentToAll = b'a',
     /// none
-    LeftBehind,
+    LeftBehind = b'l',
     /// milliseconds in user mode, milliseconds in the kernel, kB
-    Usage,
+    Usage = b'u',
     /// exit status, milliseconds, orphans
-    Summary,
+    Summary = b'm',
     /// none
-    CannotSignal,
+    CannotSignal = b'c',
     /// number of kills
-    OutOfMemory,
+    OutOfMemory = b'o',
 }
-
-/// One phrase an event, in the order of [`Event`], each closed by a newline. A
-/// phrase begins with `!` if it is always said, else it takes `-v`. `%c` is the
-/// command; `%d0` a number, `%s0` a signal, ``%e0` an errno:
-/// argument 0, and so on.
-const PHRASES: Static = ZStr::lit(
-    c" pid %d0 spawned for %c
- executing %c in place
- %s0 forwarded as %s1 to pid %d2
- %s0 forwarded as %s1 to group %d2
- %s0 dropped
- %s0 held back for %d1 ms
- %s0 not forwarded: %e2
- orphan %d0 reaped, status %d1
- %c ended, status %d0
- %s0 sent to all that is left
- leaving what cannot be killed
- %c used %d0 ms user, %d1 ms system, %d2 kB max RSS
- status %d0 after %d1 ms, %d2 orphans reaped
-!cannot signal the command: CAP_KILL missing
-!%c: out of memory: %d0 OOM kills in the memory cgroup
-",
-);
 
 /// How to speak.
+#[repr(C)]
 pub struct Log {
-    pub verbose: bool,
+    /// What every line begins with: `%l` is its level, `%p` our pid.
+    pub prefix: Words,
+    pub phrases: Words,
     /// What the command is called.
     pub command: Static,
+    /// 1 warns, 2 tells what happens, 3 all of it.
+    pub level: u8,
+    /// What an error's level is called, an index of [`words::LEVELS`].
+    pub error: u8,
 }
 
+/// The level from which on we are called verbose.
+const VERBOSE: u8 = 2;
+
 impl Log {
-    pub const SILENT: Log = Log { verbose: false, command: ZStr::EMPTY };
+    pub const NATIVE: Log =
+        Log { prefix: words::PREFIX, phrases: words::PHRASES, command: ZStr::EMPTY, level: 1, error: 0 };
+
+    pub fn is_verbose(&self) -> bool {
+        self.level >= VERBOSE
+    }
 
     /// Says what happened, if it is to be said.
     #[inline(never)]
     pub fn event(&self, event: Event, a: u64, b: u64, c: u64) {
-        let mut phrase = nth(PHRASES, event as usize, b'\n');
-        if phrase.next() != Some(b'!') && !self.verbose {
+        let mut phrase = self.phrases.packed();
+        while phrase.first() != event as u8 {
+            let Some(next) = phrase.after(b'\n') else { return };
+            phrase = next;
+            if phrase.first() == words::END {
+                return;
+            }
+        }
+        let level = phrase.rest().first().wrapping_sub(b'0');
+        if level > self.level {
             return;
         }
         let mut buffer = [0; LINE_MAX];
-        let mut line = begin(&mut buffer);
-        while !matches!(phrase.first(), 0 | b'\n') {
-            let byte = phrase.first();
-            phrase = phrase.rest();
-            if byte != b'%' {
-                line.push(byte);
-                continue;
+        let mut line = self.begin(&mut buffer, level);
+        self.phrase(&mut line, phrase.rest().rest(), [a, b, c, 0]);
+        write(line);
+    }
+
+    fn begin<'a>(&self, buffer: &'a mut [u8], level: u8) -> Writer<'a> {
+        let mut line = Writer::new(buffer);
+        self.phrase(&mut line, self.prefix.packed(), [level as u64; 4]);
+        line
+    }
+
+    /// Up to its end, with its arguments (the codes of `build/words.rs`).
+    #[inline(never)]
+    fn phrase(&self, line: &mut Writer<'_>, phrase: Static, arguments: [u64; 4]) {
+        for byte in phrase.take_while(|&byte| byte != b'\n' && byte != words::END) {
+            let value = arguments.get((byte & 3) as usize).copied().unwrap_or(0);
+            match byte >> 2 {
+                4 => line.number(value),
+                5 => signal_name(line, value as u8),
+                6 => errno_text(line, value as i32),
+                _ => match byte {
+                    0x1c => name(line, self.command, NAME_MAX),
+                    0x1d => line.words(words::LEVELS.item(value as u8)),
+                    0x1e => line.number(getpid().as_raw_nonzero().get() as u64),
+                    _ => line.word(byte),
+                },
             }
-            let kind = phrase.first();
-            phrase = phrase.rest();
-            if kind == b'c' {
-                name(&mut line, self.command, NAME_MAX);
-                continue;
+        }
+    }
+
+    /// Says what went wrong, `subject value: cause`, and exits.
+    #[inline(never)]
+    pub fn fail(&self, status: u8, subject: ZStr, value: Option<ZStr>, cause: Cause) -> ! {
+        // A command that cannot be executed has its mask already: a stderr that nobody
+        // reads must not turn the status into that of a SIGPIPE.
+        sys::signal::set_mask(SignalSet::ALL);
+        let mut buffer = [0; LINE_MAX];
+        let mut line = self.begin(&mut buffer, self.error);
+        // An unknown option: its dashes, and its name, of which a dash has one letter.
+        let is_unknown = value.is_some() && subject.rest().rest().first() == 0;
+        if is_unknown {
+            line.words(words::UNRECOGNIZED);
+        }
+        name(&mut line, subject, NAME_MAX);
+        if let Some(value) = value {
+            if !is_unknown {
+                line.push(b' ');
             }
-            let value = match phrase.first() {
-                b'0' => a,
-                b'1' => b,
-                _ => c,
-            };
-            phrase = phrase.rest();
-            match kind {
-                b's' => signal_name(&mut line, value as u8),
-                b'e' => errno_text(&mut line, value as i32),
-                _ => line.number(value),
+            name(&mut line, value, if subject.rest().first() == 0 { 1 } else { NAME_MAX });
+        }
+        if is_unknown {
+            line.push(b'\'');
+        } else {
+            line.words(words::COLON);
+            if cause.words != Words::NONE {
+                line.words(cause.words);
+                if cause.errno != 0 {
+                    line.words(words::COLON);
+                }
+            }
+            if cause.errno != 0 {
+                errno_text(&mut line, cause.errno);
             }
         }
         write(line);
+        sys::process::exit_group(status)
     }
 }
 
-/// Says what went wrong, `subject value: cause`, and exits as pid1 does for failures
-/// of its own.
+/// A failure of our own, which no dialect has words for.
 #[inline(always)]
 pub fn fail(subject: ZStr, value: Option<ZStr>, cause: impl Into<Cause>) -> ! {
-    fail_with(status::FAILED, subject, value, cause.into())
+    Log::NATIVE.fail(status::FAILED, subject, value, cause.into())
 }
-
-#[inline(never)]
-pub fn fail_with(status: u8, subject: ZStr, value: Option<ZStr>, cause: Cause) -> ! {
-    // A command that cannot be executed has its mask already: a stderr that nobody
-    // reads must not turn the status into that of a SIGPIPE.
-    sys::signal::set_mask(SignalSet::ALL);
-    let mut buffer = [0; LINE_MAX];
-    let mut line = begin(&mut buffer);
-    name(&mut line, subject, NAME_MAX);
-    if let Some(value) = value {
-        // An unknown option's name sticks to its dashes; one dash has one letter.
-        if subject.rest().rest().first() != 0 {
-            line.push(b' ');
-        }
-        name(&mut line, value, if subject.rest().first() == 0 { 1 } else { NAME_MAX });
-    }
-    if subject.first() != 0 {
-        line.text(COLON, 0);
-    }
-    if let Some(text) = cause.text {
-        line.text(text, 0);
-        if cause.errno != 0 {
-            line.text(COLON, 0);
-        }
-    }
-    if cause.errno != 0 {
-        errno_text(&mut line, cause.errno);
-    }
-    write(line);
-    sys::process::exit_group(status)
-}
-
-const COLON: Static = ZStr::lit(c": ");
 
 /// The longest line, and the longest name in it: what follows has to fit, too.
 const LINE_MAX: usize = 640;
 const NAME_MAX: usize = 200;
-
-fn begin(buffer: &mut [u8]) -> Writer<'_> {
-    let mut line = Writer::new(buffer);
-    line.text(ZStr::lit(c"pid1: "), 0);
-    line
-}
 
 /// A name, up to a newline: a line is one line.
 fn name(line: &mut Writer<'_>, name: ZStr, limit: usize) {
@@ -190,10 +209,10 @@ fn signal_name(line: &mut Writer<'_>, signal: u8) {
 
 #[inline(never)]
 fn errno_text(line: &mut Writer<'_>, errno: i32) {
-    match error::text(errno) {
-        Some(text) => line.text(text, b'\n'),
+    match error::words(errno) {
+        Some(words) => line.words(words),
         None => {
-            line.text(ZStr::lit(c"error "), 0);
+            line.words(words::ERROR);
             line.number(errno as u64);
         }
     }
@@ -230,10 +249,10 @@ mod tests {
 
     #[test]
     fn every_event_has_its_phrase() {
-        let phrases: Vec<_> = PHRASES.to_c_str().to_str().unwrap().lines().collect();
-        assert_eq!(phrases.len(), Event::OutOfMemory as usize + 1);
-        assert!(phrases.iter().all(|phrase| phrase.starts_with([' ', '!'])));
-        assert!(phrases[Event::Summary as usize].starts_with(" status"));
-        assert!(phrases[Event::CannotSignal as usize].starts_with("!cannot signal"));
+        let phrases = words::tests::text(words::PHRASES);
+        for event in [Event::Spawned, Event::Summary, Event::CannotSignal, Event::OutOfMemory, Event::NoReaper] {
+            assert_eq!(phrases.lines().filter(|line| line.as_bytes()[0] == event as u8).count(), 1);
+        }
+        assert!(phrases.lines().all(|line| (b'1'..=b'3').contains(&line.as_bytes()[1])), "{phrases}");
     }
 }

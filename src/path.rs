@@ -4,33 +4,36 @@
 #![forbid(unsafe_code)]
 
 use crate::file::contents;
-use crate::log::fail_with;
-use crate::status;
+use crate::log::Log;
+use crate::status::Failures;
 use crate::sys::file::HERE;
 use crate::sys::process::execve;
 use crate::text::Writer;
 use crate::vector::{Command, Static, ZStr};
+use crate::words;
 use core::ffi::CStr;
 use rustix::fs::{Access, access};
 use rustix::io::Errno;
 
 const DEFAULT_PATH: &CStr = c"/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
-/// Executes the command. If that fails, says so and exits: with 127 for "not found"
-/// and 126 for everything else.
-pub fn execute(mut command: Command, room: &mut [u8]) -> ! {
+/// Executes the command. If that fails, says so and exits: with the status
+/// that `failures` has for the reason.
+pub fn execute(mut command: Command, log: &Log, failures: Failures, room: &mut [u8]) -> ! {
     let name = command.name();
     let errno = lookup(&mut command, name, room, attempt);
     if errno != Errno::NOENT {
-        fail_with(status::NOT_EXECUTABLE, name, None, errno.into());
+        let is_access = errno == Errno::ACCESS;
+        let status = if is_access { failures.not_accessible } else { failures.not_executable };
+        log.fail(status, name, None, errno.into());
     }
     // The commonest accident in an image from scratch: the program is there, what it
     // needs to run is not, and the kernel has one word for both.
     let cause = match lookup(&mut command, name, room, exists) {
-        Errno::EXIST => ZStr::lit(c"interpreter or loader not found").into(),
+        Errno::EXIST => words::NO_INTERPRETER.into(),
         _ => errno.into(),
     };
-    fail_with(status::NOT_FOUND, name, None, cause)
+    log.fail(failures.not_found, name, None, cause)
 }
 
 /// Tries `name`, in every directory of the command's PATH if it has no slash, until

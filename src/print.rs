@@ -1,21 +1,29 @@
-//! Help and version, on stdout.
+//! Help, version and usage.
 //!
-//! Unsafe for one thing: descriptor 1 is borrowed, open or not.
+//! Unsafe for one thing: a descriptor is borrowed, open or not.
 
 #![allow(unsafe_code)]
 
 use crate::log::fail;
-use crate::vector::{Static, ZStr};
+use crate::text::Writer;
+use crate::vector::ZStr;
+use crate::words::Words;
 use rustix::fd::BorrowedFd;
 use rustix::io::write;
 
-/// Writes all of `text`.
-pub fn stdout(text: Static) {
+/// The longest of these texts.
+const MAX: usize = 2048;
+
+/// Writes all of `words` to descriptor `fd`, 1 or 2.
+pub fn print(words: Words, fd: u8) {
     // SAFETY: used for the length of a call; if it is closed, write says EBADF.
-    let stdout = unsafe { BorrowedFd::borrow_raw(1) };
-    let mut rest = text.to_c_str().to_bytes();
+    let fd = unsafe { BorrowedFd::borrow_raw(fd as i32) };
+    let mut buffer = [0; MAX];
+    let mut writer = Writer::new(&mut buffer);
+    writer.words(words);
+    let mut rest = writer.into_text();
     while !rest.is_empty() {
-        match write(stdout, rest) {
+        match write(fd, rest) {
             Ok(written) => rest = rest.get(written..).unwrap_or_default(),
             Err(errno) => fail(ZStr::lit(c"standard output"), None, errno),
         }

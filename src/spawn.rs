@@ -4,7 +4,7 @@
 
 #![forbid(unsafe_code)]
 
-use crate::config::Config;
+use crate::config::{Config, GROUP, Switch, USER, WORKDIR};
 use crate::log::{Event, fail};
 use crate::path;
 use crate::scratch::Scratch;
@@ -32,7 +32,7 @@ struct Job<'a> {
 
 /// Whether the recipe has something to look up.
 pub fn needs_scratch(config: &Config) -> bool {
-    config.user.is_some() || config.group.is_some() || config.log.command.after(b'/').is_none()
+    config.texts[USER].is_some() || config.texts[GROUP].is_some() || config.log.command.after(b'/').is_none()
 }
 
 /// Starts the command as a process of its own; returns its pid.
@@ -45,7 +45,7 @@ pub fn start(
 ) -> i32 {
     // A change of ids in the child marks the memory that we share as not to be
     // dumped, and then our /proc/1/fd is closed even to root without CAP_SYS_PTRACE.
-    let changes_ids = config.user.is_some() || config.group.is_some();
+    let changes_ids = config.texts[USER].is_some() || config.texts[GROUP].is_some();
     let dumpable = if changes_ids { prctl(Attribute::GetDumpable, 0).unwrap_or(0) } else { 0 };
     let mut job = Job { config, mask, sigchld_ignored, terminal: Some(terminal), scratch };
     let pid = match sys::process::spawn(execute, &mut job) {
@@ -59,6 +59,10 @@ pub fn start(
     log.event(Event::Spawned, pid as u64, 0, 0);
     if sys::signal::kill(pid, 0) == Err(Errno::PERM) {
         log.event(Event::CannotSignal, 0, 0, 0);
+    }
+    if job.config.has(Switch::Detach) {
+        let _ = chdir(c"/");
+        terminal.close_others();
     }
     pid
 }
@@ -75,12 +79,15 @@ fn execute(job: &mut Job<'_>) -> ! {
     let config = &mut *job.config;
     let mut home = None;
     if let Some(scratch) = &mut job.scratch {
-        home = user::assume(config.user, config.group, scratch);
+        home = user::assume(config.texts[USER], config.texts[GROUP], scratch);
     }
     if let Some(terminal) = job.terminal {
         terminal.enter();
+        if config.has(Switch::Session) {
+            config.log.event(Event::SessionMade, 0, 0, 0);
+        }
     }
-    if let Some(directory) = config.workdir
+    if let Some(directory) = config.texts[WORKDIR]
         && let Err(errno) = chdir(directory.to_c_str())
     {
         fail(ZStr::lit(c"--workdir"), Some(directory), errno);
@@ -89,7 +96,7 @@ fn execute(job: &mut Job<'_>) -> ! {
     if job.terminal.is_none() && config.pdeathsig != 0 {
         let _ = prctl(Attribute::ParentDeathSignal, config.pdeathsig as usize);
     }
-    if config.no_new_privs
+    if config.has(Switch::NoNewPrivs)
         && let Err(errno) = prctl(Attribute::NoNewPrivs, 1)
     {
         fail(ZStr::lit(c"--no-new-privs"), None, errno);
@@ -101,5 +108,5 @@ fn execute(job: &mut Job<'_>) -> ! {
     }
     sys::signal::set_mask(job.mask);
     let room = job.scratch.as_mut().map(|scratch| &mut scratch.path[..]);
-    path::execute(command, room.unwrap_or_default())
+    path::execute(command, &config.log, config.failures, room.unwrap_or_default())
 }

@@ -6,10 +6,21 @@ use crate::signal::SIGKILL;
 
 /// pid1 itself failed: usage, fork, ids, working directory.
 pub const FAILED: u8 = 125;
-/// The command was found but could not be executed.
-pub const NOT_EXECUTABLE: u8 = 126;
-/// The command was not found.
-pub const NOT_FOUND: u8 = 127;
+/// What a failure to execute the command is told as.
+#[derive(Clone, Copy)]
+pub struct Failures {
+    pub not_found: u8,
+    /// EACCES.
+    pub not_accessible: u8,
+    /// Any other reason.
+    pub not_executable: u8,
+}
+
+impl Failures {
+    /// The shell's (POSIX shell 2.8.2).
+    pub const NATIVE: Failures = Failures { not_found: 127, not_accessible: 126, not_executable: 126 };
+}
+
 /// The command died of SIGKILL.
 pub const KILLED: u8 = 128 + SIGKILL;
 
@@ -18,10 +29,15 @@ pub fn stopped_by(wait_status: i32) -> Option<u8> {
     (wait_status & 0xff == 0x7f).then_some((wait_status >> 8) as u8)
 }
 
+/// The signal that killed the process, 0 if it exited.
+pub fn killed_by(wait_status: i32) -> u8 {
+    wait_status as u8 & 0x7f
+}
+
 /// 0–255 as the process exited, or 128 + n if signal n killed it (bit 7 of the
 /// wait status only says whether it dumped core).
 pub fn exit_status(wait_status: i32) -> u8 {
-    match (wait_status & 0x7f) as u8 {
+    match killed_by(wait_status) {
         0 => (wait_status >> 8) as u8,
         signal => signal.saturating_add(128),
     }

@@ -6,14 +6,14 @@
 
 #![forbid(unsafe_code)]
 
-use crate::config::{Config, or};
+use crate::config::{Config, KILL_AFTER, STOP_DELAY, Switch, TIMEOUT, or};
 use crate::descendants::Proc;
 use crate::log::{Event, Log};
 use crate::number::INFINITE;
 use crate::oom;
 use crate::shutdown::{Action, Shutdown};
-use crate::signal::{SIGCHLD, SIGCONT, SIGKILL, SIGTERM, SIGTSTP, SIGTTIN, SIGTTOU, SignalSet};
-use crate::status::{self, exit_status, stopped_by};
+use crate::signal::{SIGCHLD, SIGCONT, SIGKILL, SIGSTOP, SIGTERM, SIGTSTP, SIGTTIN, SIGTTOU, SignalSet};
+use crate::status::{self, exit_status, killed_by, stopped_by};
 use crate::sys::clock::{monotonic, writable_within};
 use crate::sys::memory::map;
 use crate::sys::process::{Usage, reap};
@@ -26,7 +26,7 @@ use rustix::process::Pid;
 const LOOK: u64 = 20_000_000;
 
 /// The grace between TERM and KILL if nobody says otherwise.
-const TIMEOUT: u64 = 5_000_000_000;
+const GRACE: u64 = 5_000_000_000;
 
 /// Whom "every process" means.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -43,7 +43,7 @@ pub enum Reach {
 ///
 /// `kills`: the out-of-memory kills that had been counted when it was started.
 pub fn run(config: &Config, pid: Pid, reach: Reach, command: i32, terminal: &mut Terminal, kills: u64) -> u8 {
-    let started = if config.log.verbose { monotonic() } else { 0 };
+    let started = if config.log.is_verbose() { monotonic() } else { 0 };
     let mut init = Init {
         config,
         log: &config.log,
@@ -55,7 +55,11 @@ pub fn run(config: &Config, pid: Pid, reach: Reach, command: i32, terminal: &mut
         stop_sent: false,
         status: 0,
         children_left: true,
-        ladder: Shutdown::new(or(config.stop_delay, 0), or(config.kill_after, INFINITE), or(config.timeout, TIMEOUT)),
+        ladder: Shutdown::new(
+            or(config.times[STOP_DELAY], 0),
+            or(config.times[KILL_AFTER], INFINITE),
+            or(config.times[TIMEOUT], GRACE),
+        ),
         received: &mut { Received::NONE },
         held: &mut { Received::NONE },
         leaving: false,
@@ -106,8 +110,7 @@ impl Init<'_> {
     /// One signal, or the deadline.
     fn step(&mut self) {
         match signal::wait(SignalSet::ALL, self.patience(), Some(self.received)) {
-            Ok(SIGCHLD) => self.reap(),
-            Ok(_) => self.receive(),
+            Ok(signal) => self.receive(signal),
             Err(Errno::AGAIN | Errno::INTR) => {}
             // A filter forbids the call. Then nothing can be forwarded, but reaping
             // and the ladder go on, by looking now and then.
@@ -137,8 +140,12 @@ impl Init<'_> {
         self.has_ended() && !self.children_left && self.reach == Reach::Namespace
     }
 
+    fn to_group(&self) -> bool {
+        self.config.has(Switch::ToGroup) || self.config.has(Switch::Session)
+    }
+
     fn has_ended(&self) -> bool {
-        self.command == 0 && !self.config.pause
+        self.command == 0 && !self.config.has(Switch::Pause)
     }
 
     fn is_over(&self) -> bool {
@@ -150,7 +157,7 @@ impl Init<'_> {
     fn reap(&mut self) {
         loop {
             // What others have used is overwritten until the command's own comes.
-            let is_wanted = self.log.verbose && self.command != 0;
+            let is_wanted = self.log.is_verbose() && self.command != 0;
             let usage = if is_wanted { Some(&mut *self.usage) } else { None };
             let (pid, wait_status) = reap(usage);
             if pid <= 0 {
@@ -163,19 +170,47 @@ impl Init<'_> {
                 }
                 continue;
             }
-            let status = exit_status(wait_status);
-            if self.command == pid {
-                self.command = 0;
-                self.status = status;
-                self.log.event(Event::Ended, status as u64, 0, 0);
-            } else {
-                self.orphans = self.orphans.wrapping_add(1);
-                self.log.event(Event::Reaped, pid as u64, status as u64, 0);
-            }
+            self.ended(pid, wait_status);
         }
         if self.has_ended() && !self.is_over() {
             let action = self.ladder.command_ended(monotonic());
             self.act(action);
+        }
+    }
+
+    /// Somebody has ended: the command or an orphan.
+    fn ended(&mut self, pid: i32, wait_status: i32) {
+        let status = exit_status(wait_status);
+        let signal = killed_by(wait_status);
+        let (event, event_killed);
+        if self.command == pid {
+            self.command = 0;
+            self.status = status;
+            (event, event_killed) = (Event::Ended, Event::EndedKilled);
+        } else {
+            self.orphans = self.orphans.wrapping_add(1);
+            if self.config.has(Switch::WarnOfOrphans) {
+                self.log.event(Event::ReapedAtLast, pid as u64, 0, 0);
+            }
+            (event, event_killed) = (Event::Reaped, Event::ReapedKilled);
+        }
+        self.log.event(if signal == 0 { event } else { event_killed }, pid as u64, status as u64, signal as u64);
+        if self.command == 0 && self.config.has(Switch::Abandon) {
+            self.abandon();
+        }
+    }
+
+    /// Leaves, whatever the command has left behind.
+    fn abandon(&mut self) {
+        self.leaving = true;
+        if self.config.has(Switch::FarewellTerm) {
+            let signal = self.config.rewrites.of(SIGTERM);
+            // Its leader is reaped, but in this moment the group's number is not given
+            // to anybody else.
+            if self.to_group() && signal != 0 {
+                let _ = kill(self.group.wrapping_neg(), signal);
+            }
+            self.log.event(Event::ForwardedToGroup, SIGTERM as u64, signal as u64, self.group as u64);
         }
     }
 
@@ -198,7 +233,17 @@ impl Init<'_> {
         }
     }
 
-    fn receive(&mut self) {
+    fn receive(&mut self, signal: u8) {
+        if self.terminal.hand_off.contains(signal) {
+            self.terminal.hand_off = self.terminal.hand_off.without(signal);
+            self.log.event(Event::TtyHandOff, signal as u64, 0, 0);
+            return;
+        }
+        self.log.event(Event::Received, signal as u64, 0, 0);
+        if signal == SIGCHLD {
+            self.reap();
+            return;
+        }
         let received = &*self.received;
         // Our own: the SIGPIPE of a stderr that nobody reads any more.
         if self.has_ended() || received.is_from(self.pid) {
@@ -208,7 +253,7 @@ impl Init<'_> {
         if self.terminal.is_foreign() && received.is_from_kernel() {
             return;
         }
-        let action = match self.config.stop_signals.contains(received.number()) {
+        let action = match self.config.stop_signals.contains(signal) {
             true => self.ladder.stop_requested(monotonic()),
             false => Action::Forward,
         };
@@ -221,7 +266,7 @@ impl Init<'_> {
             Action::Forward => self.forward(),
             Action::Hold => {
                 core::mem::swap(&mut self.held, &mut self.received);
-                self.log.event(Event::HeldBack, self.held.number() as u64, self.config.stop_delay / 1_000_000, 0);
+                self.log.event(Event::HeldBack, self.held.number() as u64, self.config.times[STOP_DELAY] / 1_000_000, 0);
             }
             Action::Release => {
                 core::mem::swap(&mut self.held, &mut self.received);
@@ -246,17 +291,26 @@ impl Init<'_> {
         let command = self.command;
         if command == 0 {
             // There is none: a stop signal ends us, all others are idle.
-            self.leaving |= self.config.stop_signals.contains(from);
+            if self.config.stop_signals.contains(from) {
+                self.leaving = true;
+                self.log.event(Event::PauseEnded, from as u64, 0, 0);
+            }
             return;
         }
-        let to = self.config.rewrites.of(from);
+        let mut to = self.config.rewrites.of(from);
+        let stops_along = self.config.has(Switch::StopAlong) && matches!(from, SIGTSTP | SIGTTIN | SIGTTOU);
+        // In a session that nobody watches the terminal's signals stop nobody: the
+        // process group is orphaned.
+        if stops_along && to == from && self.config.has(Switch::Session) {
+            to = SIGSTOP;
+        }
         self.stop_sent |= to == SIGTSTP;
         let mut whom = command as u64;
         let mut event = Event::Dropped;
         if to != 0 {
             event = Event::Forwarded;
             let mut result = Err(Errno::SRCH);
-            if self.config.to_group {
+            if self.to_group() {
                 result = received.forward(command.wrapping_neg(), to);
             }
             match result {
@@ -271,6 +325,9 @@ impl Init<'_> {
             }
         }
         self.log.event(event, from as u64, to as u64, whom);
+        if stops_along {
+            let _ = kill(self.pid.as_raw_nonzero().get(), SIGSTOP);
+        }
     }
 
     /// Sends `signals`, in this order, to every process within reach.
@@ -302,9 +359,9 @@ impl Init<'_> {
         {
             self.log.event(Event::OutOfMemory, kills.wrapping_sub(kills_before), 0, 0);
         }
-        if self.log.verbose {
+        if self.log.is_verbose() {
             let usage = &*self.usage;
-            if !self.config.pause {
+            if !self.config.has(Switch::Pause) {
                 self.log.event(Event::Usage, usage.user(), usage.system(), usage.max_rss());
             }
             let elapsed = monotonic().wrapping_sub(started) / 1_000_000;

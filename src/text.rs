@@ -65,7 +65,13 @@ impl<'a> Writer<'a> {
     /// The text so far as a line.
     pub fn into_line(mut self) -> &'a [u8] {
         self.put(b'\n');
-        self.buffer.get(..=self.len).unwrap_or_default()
+        self.len = self.len.wrapping_add(1);
+        self.into_text()
+    }
+
+    /// The text so far.
+    pub fn into_text(self) -> &'a [u8] {
+        self.buffer.get(..self.len).unwrap_or_default()
     }
 }
 

@@ -15,6 +15,7 @@ use crate::sys::file::HERE;
 use crate::sys::process;
 use crate::text::Writer;
 use crate::vector::{Static, ZStr};
+use crate::words::{self, Words};
 use core::ffi::CStr;
 use rustix::io::Errno;
 use rustix::process::{Gid, Uid, getegid, geteuid, getgid, getuid};
@@ -69,7 +70,7 @@ pub fn assume(user: Option<Static>, group: Option<Static>, memory: &mut Scratch)
                 });
             }
         } else {
-            uid = id(user).unwrap_or_else(|| refuse(origin, c"unknown user", PASSWD, text));
+            uid = id(user).unwrap_or_else(|| refuse(origin, words::UNKNOWN_USER, words::PASSWD, text));
         }
         if gid != KEEP {
             memory.wanted.add(gid);
@@ -94,7 +95,7 @@ fn find_gid(name: ZStr, origin: Origin, room: &mut [u8]) -> u32 {
     {
         return gid;
     }
-    refuse(origin, c"unknown group", GROUP, text)
+    refuse(origin, words::UNKNOWN_GROUP, words::GROUP, text)
 }
 
 /// Groups, gid, uid: each step needs privileges that the next ones give up. What is
@@ -123,10 +124,10 @@ fn is_subset(subset: &[u32], set: &[u32], gid: u32) -> bool {
 }
 
 /// Says why a name is unknown: it is not in the file, or that cannot be read.
-fn refuse(origin: Origin, unknown: &'static CStr, path: Static, file: Result<ZStr, Errno>) -> ! {
+fn refuse(origin: Origin, unknown: Words, path: Words, file: Result<ZStr, Errno>) -> ! {
     let cause = match file {
-        Ok(_) => ZStr::lit(unknown).into(),
-        Err(errno) => Cause { text: Some(path), errno: errno.raw_os_error() },
+        Ok(_) => unknown.into(),
+        Err(errno) => Cause { words: path, errno: errno.raw_os_error() },
     };
     fail(ZStr::lit(origin.0), Some(origin.1), cause)
 }

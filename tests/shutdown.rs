@@ -22,7 +22,7 @@ fn survivors_get_term_at_once_and_pid1_leaves_with_the_last_of_them() {
             let child = "(trap 'echo term; exit' TERM; echo ready >&3; while :; do sleep 0.02; done)";
             let script = format!("mkfifo p; exec 3<>p; {child} & {child} & read a <&3; read a <&3; exit 7");
             let dir = Dir::new();
-            let output = sh(&case, place, &["-t60"], &script).directory(&dir.path()).output();
+            let output = sh(&case, place, &["-t60"], &script).directory(dir.path()).output();
             output.exits(7).prints("term\nterm\n");
             assert!(output.elapsed < SOON, "{:?}", output.elapsed);
         }
@@ -35,7 +35,7 @@ fn a_survivor_that_ignores_term_is_killed_after_the_timeout() {
         for place in PLACES {
             let script = "mkfifo p; exec 3<>p; (trap '' TERM; echo ready >&3; sleep 1000; :) & read a <&3; exit 3";
             let dir = Dir::new();
-            let output = sh(&case, place, &["-t0.3"], script).directory(&dir.path()).output();
+            let output = sh(&case, place, &["-t0.3"], script).directory(dir.path()).output();
             output.exits(3);
             assert!(output.elapsed >= Duration::from_millis(300) && output.elapsed < SOON, "{:?}", output.elapsed);
         }
@@ -167,7 +167,7 @@ fn a_stop_signal_of_ones_own_starts_kill_after_as_it_arrives() {
 fn pause_reaps_until_it_is_told_to_stop_and_ends_nobody() {
     for case in matrix() {
         for signal in [libc::SIGTERM, libc::SIGINT, libc::SIGQUIT] {
-            let mut running = case.run(&["-P", "--stop-signal=QUIT", "nosuch"]).start();
+            let running = case.run(&["-P", "--stop-signal=QUIT", "nosuch"]).start();
             let init = running.process();
             eventually("it to wait", || init.state() == Some('S'));
             running.signal(libc::SIGHUP).signal(libc::SIGUSR1);

@@ -1,29 +1,97 @@
-//! Reading the command line: one file per dialect, each of which lowers argv and
-//! the environment to one [`Config`].
+//! Reading the command line: one file per dialect, which is a table of options and
+//! what cannot be said in one. All are lowered to the same [`Config`]; behind it
+//! nobody knows a dialect's name.
 
+mod catatonit;
+mod dumb_init;
 mod lexer;
 mod native;
+mod options;
+mod pause;
+mod tini;
+mod variables;
 
-use crate::config::{Config, Plan};
+use crate::config::{Config, Plan, Switches};
+#[allow(unused_imports, reason = "for the docs")]
+use crate::log::Log;
+use crate::status::Failures;
 use crate::vector::{Static, ZStr};
+use crate::words::Words;
 
-/// Reads the arguments and variables in the config's vector into the config; if
-/// there is something wrong with them, returns the cause, and `at` says with what.
-pub fn parse(config: &mut Config, at: &mut Place) -> Result<Plan, Static> {
-    native::parse(config, at)
+/// How a program is called that we stand in for, and how it behaves.
+struct Dialect {
+    /// Its options, as [`options`] reads them.
+    options: Static,
+    /// Its variables, as [`variables`] reads them.
+    variables: Static,
+    /// Help, version, something of its own, and perhaps what is said when there is no
+    /// command: see `words.txt`.
+    texts: Words,
+    /// Which of the texts that is.
+    no_command: u8,
+    /// The descriptor that texts which are asked for are printed on.
+    stream: u8,
+    /// The status of a bad command line.
+    failed: u8,
+    failures: Failures,
+    switches: Switches,
+    /// How verbose it is, and what an error's level is called: see [`Log`].
+    level: u8,
+    error: u8,
+    /// What a line begins with while options are read, and afterwards.
+    name: Words,
+    prefix: Words,
+    phrases: Words,
+
 }
+
+/// Names that we answer to, and by which dialect.
+const NAMES: Static = ZStr::lit(
+    c"1docker-init
+1podman-init
+1init
+2tini
+2tini-static
+3dumb-init
+4catatonit
+5pause",
+);
+const DIALECTS: &[Dialect; 6] =
+    &[native::NATIVE, tini::DOCKER, tini::TINI, dumb_init::DUMB_INIT, catatonit::CATATONIT, pause::PAUSE];
 
 /// What is being read: an option or a variable, and its value.
 pub struct Place {
     pub subject: Static,
     pub value: Option<Static>,
+    /// The status that an error here has.
+    pub status: u8,
 }
 
 impl Place {
-    pub const NOWHERE: Place = Place { subject: Static::lit(c""), value: None };
+    pub const NOWHERE: Place = Place { subject: Static::lit(c""), value: None, status: 0 };
 }
 
-/// The causes of a usage error.
-const UNKNOWN: Static = ZStr::lit(c"unknown option");
-const NO_VALUE: Static = ZStr::lit(c"needs a value");
-const SUPERFLUOUS: Static = ZStr::lit(c"takes no value");
+/// Reads the arguments and variables in the config's vector into the config; if
+/// there is something wrong with them, returns the cause, and `at` says with what.
+pub fn parse(config: &mut Config, at: &mut Place) -> Result<Plan, Words> {
+    options::parse(config, dialect(config.vector.argument(0)), at)
+}
+
+/// The dialect that goes with the basename of `path`.
+fn dialect(path: Option<Static>) -> &'static Dialect {
+    let mut name = path.unwrap_or(ZStr::EMPTY);
+    while let Some(rest) = name.after(b'/') {
+        name = rest;
+    }
+    let mut known = NAMES;
+    let mut index = b'0';
+    loop {
+        if name.strip(known.rest(), b'\n').is_some_and(|rest| rest.first() == 0) {
+            index = known.first();
+        }
+        match known.after(b'\n') {
+            Some(next) => known = next,
+            None => return DIALECTS.get(index.wrapping_sub(b'0') as usize).unwrap_or(&DIALECTS[0]),
+        }
+    }
+}

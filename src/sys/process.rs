@@ -5,10 +5,10 @@ use super::arch::{spawn_raw, syscall1, syscall3, syscall4, syscall5};
 use super::check;
 use crate::vector::{Command, ZStr};
 use linux_raw_sys::general::{
-    __NR_execve, __NR_exit_group, __NR_getgroups, __NR_prctl, __NR_setgroups, __NR_wait4, WNOHANG, WUNTRACED, rusage,
+    __NR_close_range, __NR_execve, __NR_exit_group, __NR_getgroups, __NR_prctl, __NR_setgroups, __NR_wait4, WNOHANG, WUNTRACED, rusage,
 };
 use linux_raw_sys::prctl::{
-    PR_GET_DUMPABLE, PR_SET_CHILD_SUBREAPER, PR_SET_DUMPABLE, PR_SET_NO_NEW_PRIVS, PR_SET_PDEATHSIG,
+    PR_GET_CHILD_SUBREAPER, PR_GET_DUMPABLE, PR_SET_CHILD_SUBREAPER, PR_SET_DUMPABLE, PR_SET_NO_NEW_PRIVS, PR_SET_PDEATHSIG,
 };
 use rustix::io::Errno;
 
@@ -124,6 +124,21 @@ pub enum Attribute {
     /// Whether others may look into our memory and descriptors.
     Dumpable = PR_SET_DUMPABLE as isize,
     GetDumpable = PR_GET_DUMPABLE as isize,
+    /// Written to an int that the value points to.
+    GetChildSubreaper = PR_GET_CHILD_SUBREAPER as isize,
+}
+
+/// Whether we are a subreaper, perhaps since before we were executed.
+pub fn is_subreaper() -> bool {
+    let mut is = 0i32;
+    let _ = prctl(Attribute::GetChildSubreaper, &raw mut is as usize);
+    is != 0
+}
+
+/// Closes all descriptors from `first` to `last`.
+pub fn close_range(first: u32, last: u32) {
+    // SAFETY: none of ours is among them, says the caller.
+    unsafe { syscall3(__NR_close_range, first as usize, last as usize, 0) };
 }
 
 /// Sets or gets an attribute of the process (`prctl(2)`). One function for all of

@@ -6,10 +6,11 @@
 
 use super::arch::{syscall1, syscall3, syscall4};
 use super::check;
+use super::process::close_range;
 use crate::vector::ZStr;
 use core::ffi::c_int;
-use linux_raw_sys::general::{__NR_getpgid, __NR_ioctl, __NR_openat, AT_FDCWD, O_CLOEXEC, O_NOCTTY, O_RDONLY};
-use linux_raw_sys::ioctl::{TIOCGPGRP, TIOCSPGRP};
+use linux_raw_sys::general::{__NR_getpgid, __NR_getpid, __NR_getsid, __NR_setsid, __NR_ioctl, __NR_openat, AT_FDCWD, O_CLOEXEC, O_NOCTTY, O_RDONLY};
+use linux_raw_sys::ioctl::{TIOCGPGRP, TIOCNOTTY, TIOCSCTTY, TIOCSPGRP};
 use rustix::io::Errno;
 
 /// A descriptor of the controlling terminal, open for the rest of our life.
@@ -43,6 +44,36 @@ impl Tty {
     pub fn set_foreground(self, group: i32) {
         // SAFETY: a pid_t to read.
         unsafe { syscall3(__NR_ioctl, self.0 as usize, TIOCSPGRP as usize, &raw const group as usize) };
+    }
+}
+
+/// Gives up the controlling terminal on stdin (`TIOCNOTTY`); says whether we led its
+/// session, so that the kernel sends us a HUP and a CONT for it.
+pub fn give_up() -> bool {
+    // SAFETY: takes integers.
+    unsafe {
+        syscall3(__NR_ioctl, 0, TIOCNOTTY as usize, 0) == 0 && syscall1(__NR_getsid, 0) == syscall1(__NR_getpid, 0)
+    }
+}
+
+/// Leads a new session from here on, with the terminal on stdin, if there is one and
+/// nobody has it.
+pub fn lead_session() {
+    // SAFETY: takes integers.
+    unsafe {
+        syscall1(__NR_setsid, 0);
+        syscall3(__NR_ioctl, 0, TIOCSCTTY as usize, 0);
+    }
+}
+
+impl Tty {
+    /// Closes all other descriptors but the standard ones.
+    pub fn close_others(tty: Option<Tty>) {
+        let kept = tty.map_or(2, |tty| tty.0.max(2) as u32);
+        if kept > 2 {
+            close_range(3, kept.wrapping_sub(1));
+        }
+        close_range(kept.wrapping_add(1), u32::MAX);
     }
 }
 
