@@ -10,6 +10,8 @@ use std::sync::OnceLock;
 
 pub struct Docker {
     pub call: Call,
+    /// The path of the client.
+    client: String,
     /// pid1 is its entrypoint.
     pub image: String,
     /// Of the private daemon.
@@ -69,18 +71,20 @@ impl Docker {
             assert!(!cell.init.is_gone(), "dockerd: {}", cell.dir.read("log"));
             UnixStream::connect(&socket).is_ok()
         });
-        let call = client()?.env("DOCKER_HOST", &host).env("DOCKER_CONFIG", cell.dir.path());
-        Ok(Docker { call, image: name, cell: Some(cell), host: Some(host) })
+        let client = client()?;
+        let call = Call::new(&[&client]).env("DOCKER_HOST", &host).env("DOCKER_CONFIG", cell.dir.path());
+        Ok(Docker { call, client, image: name, cell: Some(cell), host: Some(host) })
     }
 
     fn running() -> Result<Docker, String> {
-        let call = client()?;
+        let client = client()?;
+        let call = Call::new(&[&client]);
         let answer = call.output(&["version"]);
         if answer.status != crate::support::Status::Exited(0) {
             return Err(format!("no Docker daemon answers: {}", answer.err().trim()));
         }
         let image = format!("pid1-test-{}", std::process::id());
-        Ok(Docker { call, image, cell: None, host: None })
+        Ok(Docker { call, client, image, cell: None, host: None })
     }
 
     fn import(&self) -> Result<(), String> {
@@ -128,8 +132,15 @@ impl Docker {
         let dir = Dir::new();
         dir.write("Dockerfile", format!("FROM {}\n{text}\n", self.image), 0o644);
         let image = format!("{}-{name}", self.image);
-        self.call.clone().env("DOCKER_BUILDKIT", "0").output(&["build", "--tag", &image, dir.path()]).exits(0);
+        self.call.clone().env("DOCKER_BUILDKIT", "1").output(&["build", "--tag", &image, dir.path()]).exits(0);
         image
+    }
+
+    /// A shell that knows `docker`.
+    pub fn shell(&self) -> Call {
+        let (directory, _) = self.client.rsplit_once('/').expect("a path");
+        let path = format!("{directory}:{}", std::env::var("PATH").unwrap_or_default());
+        self.client_of_the_same(&["/bin/sh"]).env("PATH", &path).env("DOCKER_BUILDKIT", "1")
     }
 
     /// For other clients of the same daemon.
@@ -143,9 +154,8 @@ impl Docker {
 }
 
 /// Debian's own client has BuildKit inside; others want a plugin for it.
-fn client() -> Result<Call, String> {
-    let path = find("/usr/bin/docker").or_else(|_| find("docker"))?;
-    Ok(Call::new(&[&path]))
+fn client() -> Result<String, String> {
+    find("/usr/bin/docker").or_else(|_| find("docker"))
 }
 
 extern "C" fn remove_image() {

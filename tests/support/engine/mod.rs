@@ -7,6 +7,7 @@ mod compose;
 mod container;
 mod docker;
 mod podman;
+pub mod replay;
 mod rootfs;
 mod runc;
 
