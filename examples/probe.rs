@@ -22,6 +22,10 @@
 //! | `close FD` | |
 //! | `undumpable` | as after a change of ids |
 //! | `touch PATH` | creates a file |
+//! | `fill N` | takes N megabytes of memory and writes to all of it |
+//! | `read` | a line from stdin, and says `read LINE`, `end of file` or `read: ERROR` |
+//! | `front` | brings its group to the terminal's foreground |
+//! | `raw` | takes the line editing and the signals from the terminal |
 //! | `exec COMMAND…` | all that follows |
 //!
 //! Without `main`, since std's start changes what is to be seen: it ignores SIGPIPE
@@ -136,6 +140,26 @@ fn perform(mut steps: &[String], arguments: &[Vec<u8>]) {
             "undumpable" => _ = unsafe { libc::prctl(libc::PR_SET_DUMPABLE, 0, 0, 0, 0) },
             "close" => _ = unsafe { libc::close(number(word())) },
             "touch" => _ = std::fs::File::create(word()).expect("a file"),
+            "fill" => {
+                let mut memory = vec![0u8; (number(word()) as usize) << 20];
+                memory.iter_mut().step_by(4096).for_each(|byte| *byte = 1);
+                std::hint::black_box(&memory);
+            }
+            "read" => read(),
+            "front" => {
+                let mask = set_mask(libc::SIG_BLOCK, bit(libc::SIGTTOU));
+                let terminal = terminal();
+                let result = unsafe { libc::tcsetpgrp(terminal, libc::getpgrp()) };
+                assert!(result == 0, "tcsetpgrp: {}", std::io::Error::last_os_error());
+                unsafe { libc::close(terminal) };
+                set_mask(libc::SIG_SETMASK, mask);
+            }
+            "raw" => unsafe {
+                let mut modes: libc::termios = std::mem::zeroed();
+                libc::tcgetattr(0, &mut modes);
+                libc::cfmakeraw(&mut modes);
+                assert!(libc::tcsetattr(0, libc::TCSANOW, &modes) == 0, "raw: {}", std::io::Error::last_os_error());
+            },
             "exec" => {
                 let words: Vec<_> = steps.iter().map(|word| c_string(word)).collect();
                 let pointers: Vec<_> = words.iter().map(|word| word.as_ptr()).chain([std::ptr::null()]).collect();
@@ -224,6 +248,22 @@ fn receive() {
     }
 }
 
+fn read() {
+    let mut line = [0u8; 256];
+    // SAFETY: writes to an array of this size.
+    match unsafe { libc::read(0, line.as_mut_ptr().cast(), line.len()) } {
+        0 => say("end of file"),
+        len @ 1.. => say(&format!("read {}", String::from_utf8_lossy(&line[..len as usize]).trim_end())),
+        _ => say(&format!("read: {}", std::io::Error::last_os_error())),
+    }
+}
+
+/// A descriptor of the controlling terminal, or −1.
+fn terminal() -> c_int {
+    // SAFETY: reads a string.
+    unsafe { libc::open(c"/dev/tty".as_ptr(), libc::O_RDWR | libc::O_CLOEXEC) }
+}
+
 #[repr(C)]
 struct Action {
     handler: usize,
@@ -272,7 +312,7 @@ fn handled(wanted: usize) -> String {
 }
 
 /// Keys: argc args env cwd ids groups blocked ignored caught pending descriptors
-/// nonblocking no-new-privs pdeathsig dumpable. `args` and `env` take a line for each.
+/// nonblocking no-new-privs pdeathsig dumpable foreground. `args` and `env` take a line for each.
 fn show(key: &str, arguments: &[Vec<u8>]) {
     // SAFETY (for all of them): calls that take integers or memory of our own.
     let value = match key {
@@ -324,6 +364,12 @@ fn show(key: &str, arguments: &[Vec<u8>]) {
         }
         "no-new-privs" => unsafe { libc::prctl(libc::PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0) }.to_string(),
         "dumpable" => unsafe { libc::prctl(libc::PR_GET_DUMPABLE, 0, 0, 0, 0) }.to_string(),
+        "foreground" => {
+            let terminal = terminal();
+            let group = unsafe { libc::tcgetpgrp(terminal) };
+            unsafe { libc::close(terminal) };
+            group.to_string()
+        }
         "pdeathsig" => {
             let mut signal: c_int = 0;
             unsafe { libc::prctl(libc::PR_GET_PDEATHSIG, &raw mut signal, 0, 0, 0) };

@@ -27,12 +27,16 @@ fn list(entries: &[(i32, &str)]) -> List {
     entries.iter().map(|&(pid, name)| (pid, name.to_string())).collect()
 }
 
+/// The programs take their time: all of them at once.
+fn started(runs: impl Iterator<Item = Run>) -> Vec<Running> {
+    runs.map(Run::start).collect()
+}
+
 // Sending TERM to a process.
 
 #[test]
 fn bare_sigterm_does_not_die_of_its_own_signal() {
-    for who in users() {
-        let mut running = Run::bare(&[example("sigterm")]).who(who).start();
+    for mut running in started(users().into_iter().map(|who| Run::bare(&[example("sigterm")]).who(who))) {
         assert_eq!(read_list(&mut running, "Still alive!"), list(&[(1, "sigterm")]));
         (0..2).for_each(|_| assert_eq!(running.read_line(), "Still alive!"));
         assert!(!running.has_ended());
@@ -102,8 +106,7 @@ fn it_can_be_given_as_the_command_of_another_entrypoint() {
 const ECHOES: [&str; 4] = ["echo <defunct>"; 4];
 
 /// The names in the first list, and those in the list after that.
-fn orphans(run: Run) -> [Vec<String>; 2] {
-    let mut running = run.start();
+fn orphans(mut running: Running) -> [Vec<String>; 2] {
     let mut lines = running.read_line_until("Still alive!");
     lines.retain(|line| line.len() == 1);
     assert_eq!(lines, ["1", "2", "3", "4"]);
@@ -112,8 +115,8 @@ fn orphans(run: Run) -> [Vec<String>; 2] {
 
 #[test]
 fn bare_orphans_keeps_its_zombies() {
-    for who in users() {
-        let [first, second] = orphans(Run::bare(&[example("orphans")]).who(who));
+    for running in started(users().into_iter().map(|who| Run::bare(&[example("orphans")]).who(who))) {
+        let [first, second] = orphans(running);
         assert_eq!(first, [&["orphans", "orphans"][..], &ECHOES].concat());
         assert_eq!(second, [&["orphans"][..], &ECHOES].concat());
     }
@@ -121,8 +124,8 @@ fn bare_orphans_keeps_its_zombies() {
 
 #[test]
 fn under_pid1_the_zombies_go_when_their_parent_does() {
-    for case in matrix() {
-        let [first, second] = orphans(case.run(&[example("orphans")]));
+    for running in started(matrix().map(|case| case.run(&[example("orphans")]))) {
+        let [first, second] = orphans(running);
         assert_eq!(first, [&["pid1", "orphans", "orphans"][..], &ECHOES].concat());
         assert_eq!(second, ["pid1", "orphans"]);
     }
@@ -147,8 +150,8 @@ const CHILDREN: [&str; 4] = ["Child: 1", "Child: 2", "Child: 3", "Child: 4"];
 
 #[test]
 fn bare_survivors_are_killed_without_a_word() {
-    for who in users() {
-        let output = Run::bare(&[example("surviving")]).who(who).output();
+    for running in started(users().into_iter().map(|who| Run::bare(&[example("surviving")]).who(who))) {
+        let output = running.wait();
         let (before, after) = surviving(output.exits(0));
         assert_eq!(before, CHILDREN);
         assert!(!after.iter().any(|line| line == "Got a TERM"), "{output}");
@@ -157,8 +160,8 @@ fn bare_survivors_are_killed_without_a_word() {
 
 #[test]
 fn under_pid1_every_survivor_gets_a_term() {
-    for case in matrix() {
-        let output = case.run(&[example("surviving")]).output();
+    for running in started(matrix().map(|case| case.run(&[example("surviving")]))) {
+        let output = running.wait();
         let (before, mut after) = surviving(output.exits(0).is_silent());
         assert_eq!(before, CHILDREN);
         after.retain(|line| !line.starts_with("Child: "));

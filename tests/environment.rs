@@ -3,8 +3,6 @@
 mod support;
 use support::*;
 
-const BOTH_PLACES: [fn(Run) -> Run; 2] = [Run::process_1, Run::plain];
-
 /// What the command's environment is when pid1 has `inherited` and these options;
 /// sorted, since the order of an environment means nothing.
 fn environment(case: &Case, options: &[&str], inherited: &[&str]) -> Vec<String> {

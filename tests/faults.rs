@@ -45,6 +45,21 @@ fn what_fails_before_the_spawn_ends_the_run_with_its_cause() {
 }
 
 #[test]
+fn what_the_kernel_says_to_the_command_is_126_with_its_cause() {
+    for (error, cause) in [
+        ("E2BIG", "Argument list too long"),
+        ("ENOMEM", "Cannot allocate memory"),
+        ("EPERM", "Operation not permitted"),
+        // One that has no words here.
+        ("EIO", "error 5"),
+        ("EMFILE", "error 24"),
+    ] {
+        ends(&format!("execve:error={error}"), &["/bin/true"], 126, &format!("pid1: /bin/true: {cause}\n"));
+        ends(&format!("execve:error={error}"), &["true"], 126, &format!("pid1: true: {cause}\n"));
+    }
+}
+
+#[test]
 fn what_fails_after_the_spawn_does_not_end_the_run() {
     for fault in [
         "rt_sigtimedwait:error=EINTR:when=1..3",

@@ -276,7 +276,10 @@ fn full_pipe() -> (std::io::PipeReader, std::io::PipeWriter) {
     // SAFETY: flags of a pipe of our own.
     let set_flags = |flags: i32| unsafe { assert_eq!(libc::fcntl(fd, libc::F_SETFL, flags), 0) };
     set_flags(libc::O_NONBLOCK);
-    while std::io::Write::write(&mut &write, b"x").is_ok() {}
+    // In bulk first: byte by byte it takes long.
+    for bytes in [&[b'x'; 65_536][..], b"x"] {
+        while std::io::Write::write(&mut &write, bytes).is_ok() {}
+    }
     set_flags(0);
     (read, write)
 }

@@ -6,8 +6,6 @@
 mod support;
 use support::*;
 
-const BOTH_PLACES: [fn(Run) -> Run; 2] = [Run::process_1, Run::plain];
-
 const PASSWD: &str = "root:x:0:0:root:/root:/bin/sh\n\
     app:x:1000:1001:App,,,:/srv/app:/bin/false\n\
     nohome:x:3000:3000:::\n\

@@ -5,13 +5,15 @@ mod support;
 use std::time::Duration;
 use support::*;
 
-/// Both ways to supervise, each with its option.
-const PLACES: [(fn(Run) -> Run, &str); 2] = [(Run::process_1, "-v"), (Run::plain, "-s")];
+/// A way to supervise, and its option.
+type Place = (fn(Run) -> Run, &'static str);
+
+const PLACES: [Place; 2] = [(Run::process_1, "-v"), (Run::plain, "-s")];
 
 /// Far more than a loaded machine takes for nothing, far less than a grace of 60 s.
 const SOON: Duration = Duration::from_secs(20);
 
-fn sh(case: &Case, place: (fn(Run) -> Run, &str), options: &[&str], script: &str) -> Run {
+fn sh(case: &Case, place: Place, options: &[&str], script: &str) -> Run {
     place.0(case.run(&[&[place.1][..], options, &["sh", "-c", script]].concat()))
 }
 

@@ -14,16 +14,22 @@ mod dir;
 pub mod engine;
 mod launch;
 mod output;
+mod peers;
 mod process;
 mod run;
 mod running;
+mod shell;
+mod terminal;
 
 pub use dir::{Dir, set_mode};
 pub use launch::bit;
 pub use output::{Output, Status};
+pub use peers::{Both, Trial, assert_documented, fate, group_fate, seen, seen_or_hangs};
 pub use process::Process;
 pub use run::{PATH, Run, Stdio, USER, Who, can, is_root, open, possible};
 pub use running::Running;
+pub use shell::{BASH, DASH, Shell, runs, stopped};
+pub use terminal::{Settings, Terminal};
 
 use std::path::PathBuf;
 use std::sync::OnceLock;
@@ -111,4 +117,22 @@ pub fn users() -> Vec<Who> {
 /// As root and as an ordinary user, quiet and with `-v`.
 pub fn matrix() -> impl Iterator<Item = Case> {
     users().into_iter().flat_map(|who| [false, true].into_iter().map(move |verbose| Case { who, verbose }))
+}
+
+/// As process 1, and beside one.
+pub const BOTH_PLACES: [fn(Run) -> Run; 2] = [Run::process_1, Run::plain];
+
+/// Runs pid1 with `options` in front of a command that would leave a file behind;
+/// it must not, and the error must be `line`.
+#[track_caller]
+pub fn is_refused(options: &[&str], line: &str) {
+    let directory = Dir::new();
+    let command = [probe(), "touch", &directory.at("started")];
+    let words: Vec<_> = options.iter().chain(&command).collect();
+    for case in matrix() {
+        for place in BOTH_PLACES {
+            place(case.run(&words)).output().exits(125).prints("").complains(&[line]);
+        }
+    }
+    assert!(!directory.exists("started"), "{options:?}: the command was started");
 }

@@ -116,6 +116,12 @@ impl Process {
         all().filter(|process| process.namespace().as_deref() == Some(&namespace)).collect()
     }
 
+    /// Waits until it has handled what it was sent, and sleeps.
+    pub fn settles(self) {
+        let handled = || self.mask("ShdPnd") == Some(0) && self.state() == Some('S');
+        super::eventually("signals to be handled", handled);
+    }
+
     pub fn signal(self, signal: i32) {
         // SAFETY: takes integers; the callers name processes of their own run.
         unsafe { libc::kill(self.0, signal) };

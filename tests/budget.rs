@@ -1,0 +1,37 @@
+//! What pid1 may cost: the size of its file and of its memory. Of the release binary,
+//! and so these tests are for `cargo test --release`. (The system calls are counted in
+//! `faults`.)
+
+mod support;
+use support::*;
+
+#[test]
+#[cfg_attr(debug_assertions, ignore = "the release binary's: cargo test --release")]
+fn the_file_has_at_most_16_kib() {
+    let size = std::fs::metadata(pid1()).expect("pid1").len();
+    assert!(size <= 16_384, "{size} bytes");
+}
+
+/// A line of `/proc/PID/smaps_rollup`, in kB.
+fn memory(process: Process, key: &str) -> u64 {
+    let text = std::fs::read_to_string(format!("/proc/{}/smaps_rollup", process.pid())).expect("smaps_rollup");
+    let line = text.lines().find_map(|line| line.strip_prefix(key)?.strip_prefix(':')).expect(key);
+    line.trim().trim_end_matches(" kB").parse().expect("a number")
+}
+
+#[test]
+#[cfg_attr(debug_assertions, ignore = "the release binary's: cargo test --release")]
+fn the_waiting_init_has_at_most_24_kb_of_memory() {
+    for who in users() {
+        for (place, options) in [(Run::process_1 as fn(Run) -> Run, &[][..]), (Run::plain, &["-s"])] {
+            let words = [options, &["sleep", "1000"]].concat();
+            let running = place(Run::new(&words).who(who)).start();
+            running.command();
+            let init = running.process();
+            eventually("pid1 to wait", || init.state() == Some('S') && init.mask("SigBlk") == Some(0));
+            // Not Private_Dirty, which counts the pages of a file that was built just now.
+            let (resident, own) = (memory(init, "Rss"), memory(init, "Anonymous"));
+            assert!(resident <= 24 && own <= 12, "{resident} kB, of which {own} kB its own");
+        }
+    }
+}

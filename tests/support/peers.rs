@@ -1,0 +1,245 @@
+//! The same case with another init and with ours under its name, side by side.
+//!
+//! A case is seen as lines: the status, then `1> ` and what came on stdout, `2> ` and
+//! what came on stderr. Pids need no mask: in a namespace of its own the init is 1
+//! and its command 2, with both.
+//!
+//! Either both sides see what the test expects, or they differ for a reason that is
+//! a row of docs/COMPATIBILITY.md, and each side sees what is expected of it.
+
+use super::{Dir, Output, Run, Running, Status, bit, eventually, pid1, possible, probe, skip};
+use std::cell::RefCell;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+/// What to run, in which surroundings, and what to do while it runs. `probe` as a
+/// word stands for the fixture.
+pub struct Trial {
+    words: Vec<String>,
+    surroundings: Vec<Box<dyn Fn(Run) -> Run>>,
+    drive: Box<dyn Fn(Running) -> Vec<String>>,
+}
+
+impl Trial {
+    /// Words that are parted by single spaces; `''` is an empty one.
+    pub fn new(words: &str) -> Trial {
+        let words = words.split(' ').filter(|word| !word.is_empty());
+        Trial::of(&words.map(|word| if word == "''" { "" } else { word }).collect::<Vec<_>>())
+    }
+
+    pub fn of(words: &[&str]) -> Trial {
+        let words = words.iter().map(|&word| if word == "probe" { probe() } else { word }.to_string());
+        Trial { words: words.collect(), surroundings: Vec::new(), drive: Box::new(|running| seen(&running.wait())) }
+    }
+
+    pub fn with(mut self, change: impl Fn(Run) -> Run + 'static) -> Trial {
+        self.surroundings.push(Box::new(change));
+        self
+    }
+
+    /// `KEY=VALUE`s, parted by spaces.
+    pub fn env(self, entries: &str) -> Trial {
+        let entries: Vec<_> = entries.split(' ').filter(|entry| !entry.is_empty()).map(str::to_string).collect();
+        self.with(move |run| entries.iter().fold(run, |run, entry| run.env_entry(entry)))
+    }
+
+    /// Not as process 1: the init is 2 then, and its command 3.
+    pub fn plain(self) -> Trial {
+        self.with(Run::plain)
+    }
+
+    /// What happens while it runs, and what is seen of it.
+    pub fn drive(mut self, drive: impl Fn(Running) -> Vec<String> + 'static) -> Trial {
+        self.drive = Box::new(drive);
+        self
+    }
+
+    fn run(&self, program: &str, name: &str) -> Vec<String> {
+        let words: Vec<&str> = [program].into_iter().chain(self.words.iter().map(String::as_str)).collect();
+        let run = Run::bare(&words).arg0(name).deadline(Duration::from_secs(10));
+        let run = self.surroundings.iter().fold(run, |run, change| change(run));
+        let result = catch_unwind(AssertUnwindSafe(|| (self.drive)(run.start())));
+        result.unwrap_or_else(|_| vec!["a panic, see above".into()])
+    }
+}
+
+/// The status, then the lines of both streams.
+pub fn seen(output: &Output) -> Vec<String> {
+    let status = match output.status {
+        Status::Exited(code) => code.to_string(),
+        Status::Killed(signal) => format!("killed by {signal}"),
+    };
+    let lines = |text: String, mark: &'static str| -> Vec<String> {
+        text.lines().map(|line| format!("{mark} {line}")).collect()
+    };
+    [vec![status], lines(output.out(), "1>"), lines(output.err(), "2>")].concat()
+}
+
+/// What is seen of an init that is to end by now, and may hang: it is killed then.
+pub fn seen_or_hangs(running: Running) -> Vec<String> {
+    let patience = Instant::now() + Duration::from_millis(500);
+    while !running.has_ended() && Instant::now() < patience {
+        std::thread::sleep(Duration::from_millis(1));
+    }
+    if running.has_ended() { seen(&running.wait()) } else { vec!["hangs".into()] }
+}
+
+/// Another init and ours. Collects what is wrong and fails with all of it at the end.
+pub struct Both {
+    name: &'static str,
+    theirs: String,
+    ours: String,
+    _dir: Dir,
+    failures: RefCell<Vec<String>>,
+}
+
+impl Both {
+    /// `None`, and the test is skipped, where Debian's package is not installed.
+    pub fn of(name: &'static str) -> Option<Both> {
+        if !possible() {
+            return None;
+        }
+        let theirs = format!("/usr/bin/{name}");
+        if !Path::new(&theirs).exists() {
+            skip(&format!("no {name}"));
+            return None;
+        }
+        let dir = Dir::new();
+        let ours = dir.at(name);
+        std::os::unix::fs::symlink(pid1(), &ours).expect("a link");
+        Some(Both { name, theirs, ours, _dir: dir, failures: RefCell::default() })
+    }
+
+    /// Both sides see this.
+    pub fn same(&self, trial: &Trial, expected: &[&str]) {
+        self.check(trial, "theirs", &self.theirs, expected);
+        self.check(trial, "ours", &self.ours, expected);
+    }
+
+    /// Both sides see the same, whatever it is; returns it.
+    pub fn alike(&self, trial: &Trial) -> Vec<String> {
+        let theirs = trial.run(&self.theirs, self.name);
+        let lines: Vec<_> = theirs.iter().map(String::as_str).collect();
+        self.check(trial, "ours", &self.ours, &lines);
+        theirs
+    }
+
+    /// Each sees something else, for a reason that is written down.
+    pub fn differs(&self, reason: &str, trial: &Trial, theirs: &[&str], ours: &[&str]) {
+        assert_ne!(theirs, ours, "{reason}: no difference");
+        assert_documented(self.name, reason);
+        self.check(trial, "theirs", &self.theirs, theirs);
+        self.check(trial, "ours", &self.ours, ours);
+    }
+
+    /// Only ours: what the other init has no notion of.
+    pub fn ours(&self, reason: &str, trial: &Trial, expected: &[&str]) {
+        assert_documented(self.name, reason);
+        self.check(trial, "ours", &self.ours, expected);
+    }
+
+    pub fn name(&self) -> &'static str {
+        self.name
+    }
+
+    /// The paths of theirs and ours.
+    pub fn programs(&self) -> [&str; 2] {
+        [&self.theirs, &self.ours]
+    }
+
+    fn check(&self, trial: &Trial, side: &str, program: &str, expected: &[&str]) {
+        if side == "ours" && std::env::var_os("THEIRS").is_some() {
+            return;
+        }
+        let seen = trial.run(program, self.name);
+        if !matches(&seen, expected) {
+            let list = |lines: &[String]| lines.iter().map(|line| format!("\n        {line}")).collect::<String>();
+            let expected: Vec<_> = expected.iter().map(|line| line.to_string()).collect();
+            let words = trial.words.join(" ").replace(probe(), "probe");
+            let words: String = words.chars().take(200).collect();
+            self.failures.borrow_mut().push(format!(
+                "{} {words}: {side}\n    expected{}\n    saw{}",
+                self.name,
+                list(&expected),
+                list(&seen)
+            ));
+        }
+    }
+}
+
+impl Drop for Both {
+    fn drop(&mut self) {
+        let failures = self.failures.take();
+        if !failures.is_empty() && !std::thread::panicking() {
+            panic!("{} rows fail:\n{}", failures.len(), failures.join("\n"));
+        }
+    }
+}
+
+/// Whether lines are as expected. `…` alone stands for any lines from there on, at
+/// the end of a line for the rest of that line.
+fn matches(seen: &[String], expected: &[&str]) -> bool {
+    match (expected.split_first(), seen.split_first()) {
+        (None, None) => true,
+        (Some((&"…", _)), _) => true,
+        (Some((line, expected)), Some((first, rest))) => {
+            let same = match line.strip_suffix('…') {
+                Some(start) => first.starts_with(start),
+                None => first == line,
+            };
+            same && matches(rest, expected)
+        }
+        _ => false,
+    }
+}
+
+/// A row of docs/COMPATIBILITY.md begins with this id, in the section of this name or
+/// in the one about all.
+pub fn assert_documented(name: &str, id: &str) {
+    let text = include_str!("../../docs/COMPATIBILITY.md");
+    let name = if name == "tini-static" { "tini" } else { name };
+    let sections = text.split("\n## ").filter(|section| section.starts_with(name) || section.starts_with("All"));
+    let row = format!("| {id} |");
+    assert!(sections.flat_map(str::lines).any(|line| line.starts_with(&row)), "{name}: no row {id:?}");
+}
+
+/// What becomes of one signal, with a command that says `ready`, receives up to TERM
+/// and shows what is pending then: it is forwarded, or not, or ends the init.
+pub fn fate(mut running: Running, signal: i32) -> Vec<String> {
+    running.read_line_until("ready");
+    running.signal(signal);
+    let init = running.process();
+    let pending = || init.mask("ShdPnd").is_some_and(|set| set & bit(signal) != 0);
+    eventually("the init to take the signal", || running.has_ended() || !pending());
+    if !running.has_ended() {
+        running.signal(libc::SIGTERM);
+    }
+    let output = running.wait();
+    let out = output.out();
+    let arrived = out.lines().any(|line| line.starts_with(&format!("{signal} code=")))
+        || out.lines().any(|line| line.starts_with("pending") && line.split(' ').any(|n| n == signal.to_string()));
+    match output.status {
+        Status::Killed(by) => vec![format!("killed by {by}")],
+        _ if arrived => vec!["forwarded".into()],
+        _ => vec!["dropped".into()],
+    }
+}
+
+/// What two processes that report this signal, 1 and 12 say when the init gets it:
+/// the command, and another one in its group. 12 has to be forwarded.
+pub fn group_fate(mut running: Running, signal: i32) -> Vec<String> {
+    running.read_line_until("ready");
+    running.read_line_until("ready");
+    let other = *running.others().iter().max_by_key(|process| process.inner_pid()).expect("two");
+    running.signal(signal);
+    let mut lines = vec![running.read_line()];
+    // When this arrives, the first one has been sent to everybody.
+    running.signal(12);
+    lines.extend(running.read_line_until("got 12"));
+    other.settles();
+    other.signal(1);
+    lines.extend(running.read_line_until("got 1"));
+    lines.retain(|line| line != "got 12");
+    lines
+}
