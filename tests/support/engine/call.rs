@@ -34,8 +34,17 @@ impl Call {
 
     /// With its standard streams still to be set.
     pub fn command(&self, arguments: &[&str]) -> Command {
+        self.with(&["--signal=KILL"], arguments)
+    }
+
+    /// The same for a terminal: `timeout` leaves it in the foreground.
+    pub fn foreground(&self, arguments: &[&str]) -> Command {
+        self.with(&["--signal=KILL", "--foreground"], arguments)
+    }
+
+    fn with(&self, options: &[&str], arguments: &[&str]) -> Command {
         let mut command = Command::new("timeout");
-        command.args(["--signal=KILL", PATIENCE]).args(&self.words).args(arguments);
+        command.args(options).arg(PATIENCE).args(&self.words).args(arguments);
         command.envs(self.environment.iter().map(|(key, value)| (key, value)));
         command.stdin(Stdio::null());
         command

@@ -86,6 +86,10 @@ impl Container {
         self.inspect("{{.State.ExitCode}}").parse().expect("a status")
     }
 
+    pub fn remove(&self) {
+        self.call.output(&["rm", "--force", "--volumes", &self.name]);
+    }
+
     #[track_caller]
     pub fn exec(&self, options: &[&str], command: &[&str]) -> Output {
         self.call.output(&[&["exec"], options, &[&self.name], command].concat())
@@ -98,7 +102,7 @@ impl Drop for Container {
             eprintln!("{}", self.logs());
         }
         if self.ours {
-            self.call.output(&["rm", "--force", "--volumes", &self.name]);
+            self.remove();
         }
     }
 }

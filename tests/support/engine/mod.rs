@@ -1,6 +1,7 @@
 //! Real engines: Docker, Compose, Podman, runc. What they need that is not here
 //! makes the tests skipped, with the reason.
 
+mod attached;
 mod call;
 mod cell;
 mod compose;
@@ -11,6 +12,7 @@ pub mod replay;
 mod rootfs;
 mod runc;
 
+pub use attached::Attached;
 pub use call::{Call, find};
 pub use cell::Cell;
 pub use compose::Compose;
