@@ -135,6 +135,18 @@ fn with_a_shared_pid_namespace_it_becomes_the_command() {
     assert_eq!(container.exit_status(), 143);
 }
 
+#[test]
+fn with_a_shared_pid_namespace_it_supervises_if_it_is_told_to() {
+    let Some(podman) = Podman::get() else { return };
+    let command = ["-s", "probe", "fork", "setsid", "receive", "end", "pause"];
+    let pod = podman.play("told", &manifest("told", "  shareProcessNamespace: true\n", &[("c", &command)]));
+    let container = pod.container("c");
+    container.read_line_until("ready");
+    container.stop(&[]);
+    assert_eq!(container.exit_status(), 143);
+    container.logs().prints("ready\n15 code=0 value=0\n");
+}
+
 /// A process that leaves a zombie to process 1, and then is the pod's only one.
 const ORPHAN: [&str; 11] = ["probe", "fork", "fork", "exit", "0", "end", "end", "wait", "say", "ready", "pause"];
 

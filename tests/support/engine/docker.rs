@@ -4,6 +4,7 @@
 use super::rootfs::{SETTINGS, rootfs};
 use super::{Call, Cell, Container, find, need, shared};
 use crate::support::{Dir, Output, is_root, pid1, skip};
+use std::os::unix::fs::symlink;
 use std::os::unix::net::UnixStream;
 use std::process::{Command, Stdio};
 use std::sync::OnceLock;
@@ -53,6 +54,9 @@ impl Docker {
         let socket = dir.at("docker.sock");
         let host = format!("unix://{socket}");
         let name = dir.path().rsplit('/').next().expect("a name").to_string();
+        // By this name it tells the daemon its version.
+        let init = dir.at("docker-init");
+        symlink(pid1(), &init).expect("a link");
         let cell = Cell::new(
             dir,
             &[
@@ -64,7 +68,7 @@ impl Docker {
                 "--ip6tables=false",
                 "--bridge=none",
                 &format!("--cgroup-parent=/{name}"),
-                &format!("--init-path={}", pid1()),
+                &format!("--init-path={init}"),
             ],
         );
         crate::support::eventually("the daemon", || {
