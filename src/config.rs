@@ -32,17 +32,8 @@ pub enum Switch {
     NoNewPrivs = b'n',
     /// Run no command, only reap.
     Pause = b'p',
-    /// The command leads a session of its own, which gets our terminal; signals go to
-    /// its process group.
-    Session = b'd',
     /// Once the command has ended, leave: what it leaves behind is not our concern.
     Abandon = b'a',
-    /// Not in a session of its own, though the dialect would make one.
-    Alone = b'o',
-    /// … but its process group gets TERM before that.
-    FarewellTerm = b'f',
-    /// Stop with the command at the terminal's stop signals.
-    StopAlong = b't',
     /// Keep neither the working directory nor inherited descriptors.
     Detach = b'c',
     /// Warn of each orphan reaped.

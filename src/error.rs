@@ -26,7 +26,7 @@ impl From<Errno> for Cause {
 }
 
 /// The errnos that can happen here, in the order of their words.
-const ERRNOS: [u8; 13] = [1, 2, 7, 8, 11, 12, 13, 20, 22, 26, 28, 36, 40];
+const ERRNOS: [u8; 14] = [1, 2, 7, 8, 11, 12, 13, 20, 22, 26, 28, 36, 40, 79];
 
 /// The words for an errno, or `None` if it is not a usual one.
 pub fn words(errno: i32) -> Option<Words> {
@@ -41,7 +41,8 @@ mod tests {
     #[test]
     fn texts_are_those_of_the_c_library() {
         let mut known = 0;
-        for number in 1..=133 {
+        // 79 has words of our own.
+        for number in (1..=133).filter(|&number| number != 79) {
             if let Some(words) = words(number) {
                 let ours = crate::words::tests::text(words);
                 let theirs = std::io::Error::from_raw_os_error(number).to_string();
@@ -49,6 +50,6 @@ mod tests {
                 known += 1;
             }
         }
-        assert_eq!(known, ERRNOS.len());
+        assert_eq!(known + 1, ERRNOS.len());
     }
 }

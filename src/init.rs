@@ -72,7 +72,7 @@ fn be_init(config: &mut Config, mask: SignalSet) -> u8 {
     let sigchld_ignored = sys::signal::default_sigchld();
     // Without a count to compare with, none is greater.
     let (mut command, mut kills) = (0, u64::MAX);
-    let mut terminal = Terminal::find(pid, config.has(Switch::Session));
+    let mut terminal = Terminal::find(pid);
     if !is_pause {
         command = spawn::start(config, mask, sigchld_ignored, &terminal, scratch.as_deref_mut());
         terminal.entered(command);

@@ -30,13 +30,9 @@ pub enum Event {
     /// none
     InPlace = b'i',
     /// none
-    SessionMade = b'S',
-    /// none
     NoReaper = b'w',
     /// signal
     Received = b'g',
-    /// signal
-    TtyHandOff = b'y',
     /// signal received, signal sent, pid
     Forwarded = b'f',
     /// signal received, signal sent, pid

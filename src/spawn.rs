@@ -83,9 +83,6 @@ fn execute(job: &mut Job<'_>) -> ! {
     }
     if let Some(terminal) = job.terminal {
         terminal.enter();
-        if config.has(Switch::Session) {
-            config.log.event(Event::SessionMade, 0, 0, 0);
-        }
     }
     if let Some(directory) = config.texts[WORKDIR]
         && let Err(errno) = chdir(directory.to_c_str())

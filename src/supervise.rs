@@ -12,7 +12,7 @@ use crate::log::{Event, Log};
 use crate::number::INFINITE;
 use crate::oom;
 use crate::shutdown::{Action, Shutdown};
-use crate::signal::{SIGCHLD, SIGCONT, SIGKILL, SIGSTOP, SIGTERM, SIGTSTP, SIGTTIN, SIGTTOU, SignalSet};
+use crate::signal::{SIGCHLD, SIGCONT, SIGKILL, SIGTERM, SIGTSTP, SIGTTIN, SIGTTOU, SignalSet};
 use crate::status::{self, exit_status, killed_by, stopped_by};
 use crate::sys::clock::{monotonic, writable_within};
 use crate::sys::memory::map;
@@ -108,6 +108,7 @@ struct Init<'a> {
 
 impl Init<'_> {
     /// One signal, or the deadline.
+    #[inline(never)]
     fn step(&mut self) {
         match signal::wait(SignalSet::ALL, self.patience(), Some(self.received)) {
             Ok(signal) => self.receive(signal),
@@ -138,10 +139,6 @@ impl Init<'_> {
     /// children of ours: when they are all that is left, nobody tells us.
     fn waits_for_strangers(&self) -> bool {
         self.has_ended() && !self.children_left && self.reach == Reach::Namespace
-    }
-
-    fn to_group(&self) -> bool {
-        self.config.has(Switch::ToGroup) || self.config.has(Switch::Session)
     }
 
     fn has_ended(&self) -> bool {
@@ -196,21 +193,7 @@ impl Init<'_> {
         }
         self.log.event(if signal == 0 { event } else { event_killed }, pid as u64, status as u64, signal as u64);
         if self.command == 0 && self.config.has(Switch::Abandon) {
-            self.abandon();
-        }
-    }
-
-    /// Leaves, whatever the command has left behind.
-    fn abandon(&mut self) {
-        self.leaving = true;
-        if self.config.has(Switch::FarewellTerm) {
-            let signal = self.config.rewrites.of(SIGTERM);
-            // Its leader is reaped, but in this moment the group's number is not given
-            // to anybody else.
-            if self.to_group() && signal != 0 {
-                let _ = kill(self.group.wrapping_neg(), signal);
-            }
-            self.log.event(Event::ForwardedToGroup, SIGTERM as u64, signal as u64, self.group as u64);
+            self.leaving = true;
         }
     }
 
@@ -234,11 +217,6 @@ impl Init<'_> {
     }
 
     fn receive(&mut self, signal: u8) {
-        if self.terminal.hand_off.contains(signal) {
-            self.terminal.hand_off = self.terminal.hand_off.without(signal);
-            self.log.event(Event::TtyHandOff, signal as u64, 0, 0);
-            return;
-        }
         self.log.event(Event::Received, signal as u64, 0, 0);
         if signal == SIGCHLD {
             self.reap();
@@ -266,7 +244,12 @@ impl Init<'_> {
             Action::Forward => self.forward(),
             Action::Hold => {
                 core::mem::swap(&mut self.held, &mut self.received);
-                self.log.event(Event::HeldBack, self.held.number() as u64, self.config.times[STOP_DELAY] / 1_000_000, 0);
+                self.log.event(
+                    Event::HeldBack,
+                    self.held.number() as u64,
+                    self.config.times[STOP_DELAY] / 1_000_000,
+                    0,
+                );
             }
             Action::Release => {
                 core::mem::swap(&mut self.held, &mut self.received);
@@ -297,20 +280,14 @@ impl Init<'_> {
             }
             return;
         }
-        let mut to = self.config.rewrites.of(from);
-        let stops_along = self.config.has(Switch::StopAlong) && matches!(from, SIGTSTP | SIGTTIN | SIGTTOU);
-        // In a session that nobody watches the terminal's signals stop nobody: the
-        // process group is orphaned.
-        if stops_along && to == from && self.config.has(Switch::Session) {
-            to = SIGSTOP;
-        }
+        let to = self.config.rewrites.of(from);
         self.stop_sent |= to == SIGTSTP;
         let mut whom = command as u64;
         let mut event = Event::Dropped;
         if to != 0 {
             event = Event::Forwarded;
             let mut result = Err(Errno::SRCH);
-            if self.to_group() {
+            if self.config.has(Switch::ToGroup) {
                 result = received.forward(command.wrapping_neg(), to);
             }
             match result {
@@ -325,9 +302,6 @@ impl Init<'_> {
             }
         }
         self.log.event(event, from as u64, to as u64, whom);
-        if stops_along {
-            let _ = kill(self.pid.as_raw_nonzero().get(), SIGSTOP);
-        }
     }
 
     /// Sends `signals`, in this order, to every process within reach.

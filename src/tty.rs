@@ -4,8 +4,7 @@
 
 #![forbid(unsafe_code)]
 
-use crate::signal::{SIGCONT, SIGHUP, SignalSet};
-use crate::sys::terminal::{Tty, give_up, lead_session, own_group};
+use crate::sys::terminal::{Tty, own_group};
 use rustix::process::{Pid, getpid, setpgid};
 
 /// Our part in the controlling terminal, if there is one.
@@ -19,25 +18,16 @@ pub struct Terminal {
     leads: bool,
     /// The foreground was ours, and the command has it from us.
     lent: bool,
-    /// The command gets a session of its own, and the terminal with it.
-    gives_session: bool,
-    /// Signals that the kernel sends us because we have given the terminal up: the
-    /// next one of each is no news.
-    pub hand_off: SignalSet,
 }
 
 impl Terminal {
     /// The terminal of the process `pid`, which is us. One system call where there is
     /// none.
-    pub fn find(pid: Pid, gives_session: bool) -> Terminal {
-        if gives_session {
-            let hand_off = if give_up() { SignalSet::of(SIGHUP).with(SIGCONT) } else { SignalSet::EMPTY };
-            return Terminal { tty: None, group: -1, leads: false, lent: false, gives_session, hand_off };
-        }
+    pub fn find(pid: Pid) -> Terminal {
         let tty = Tty::controlling();
         let group = if tty.is_some() { own_group() } else { -1 };
         let leads = pid.as_raw_nonzero().get() == group;
-        Terminal { tty, group, leads, lent: false, gives_session, hand_off: SignalSet::EMPTY }
+        Terminal { tty, group, leads, lent: false }
     }
 
     pub fn exists(&self) -> bool {
@@ -55,6 +45,7 @@ impl Terminal {
         self.group > 0 && self.foreground() == self.group
     }
 
+    #[inline(never)]
     fn foreground(&self) -> i32 {
         self.tty.and_then(|tty| tty.foreground().ok()).unwrap_or(0)
     }
@@ -62,10 +53,7 @@ impl Terminal {
     /// In the child: into a group of its own, and into the foreground, if that is
     /// ours to lend. A refusal costs the terminal, not the run.
     pub fn enter(&self) {
-        if self.gives_session {
-            lead_session();
-        }
-        if self.is_foreign() || self.gives_session {
+        if self.is_foreign() {
             return;
         }
         let _ = setpgid(None, None);
@@ -106,6 +94,7 @@ impl Terminal {
         Tty::close_others(self.tty);
     }
 
+    #[inline(never)]
     fn set_foreground(&self, group: i32) {
         if let Some(tty) = self.tty {
             tty.set_foreground(group);

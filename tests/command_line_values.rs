@@ -88,7 +88,7 @@ fn an_error_names_the_long_option_however_it_was_given() {
 #[test]
 fn the_first_of_two_mistakes_is_reported() {
     is_refused(&["-tx", "--yolo"], "pid1: --timeout x: not a number of seconds");
-    is_refused(&["--yolo", "-tx"], "pid1: --yolo: unknown option");
+    is_refused(&["--yolo", "-tx"], "pid1: unrecognized option '--yolo'");
 }
 
 #[test]

@@ -121,6 +121,7 @@ fn in_a_chroot_with_nothing_else_the_group_is_ended() {
         let running = run.start();
         running.command();
         running.signal(libc::SIGHUP);
-        running.wait().exits(0).is_silent();
+        // Not silent: the command warns that it is not process 1 itself.
+        running.wait().exits(0);
     }
 }

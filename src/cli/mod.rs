@@ -3,7 +3,6 @@
 //! nobody knows a dialect's name.
 
 mod catatonit;
-mod dumb_init;
 mod lexer;
 mod native;
 mod options;
@@ -29,8 +28,6 @@ struct Dialect {
     texts: Words,
     /// Which of the texts that is.
     no_command: u8,
-    /// The descriptor that texts which are asked for are printed on.
-    stream: u8,
     /// The status of a bad command line.
     failed: u8,
     failures: Failures,
@@ -38,11 +35,9 @@ struct Dialect {
     /// How verbose it is, and what an error's level is called: see [`Log`].
     level: u8,
     error: u8,
-    /// What a line begins with while options are read, and afterwards.
-    name: Words,
+    /// What a line begins with.
     prefix: Words,
     phrases: Words,
-
 }
 
 /// Names that we answer to, and by which dialect.
@@ -52,12 +47,10 @@ const NAMES: Static = ZStr::lit(
 1init
 2tini
 2tini-static
-3dumb-init
-4catatonit
-5pause",
+3catatonit
+4pause",
 );
-const DIALECTS: &[Dialect; 6] =
-    &[native::NATIVE, tini::DOCKER, tini::TINI, dumb_init::DUMB_INIT, catatonit::CATATONIT, pause::PAUSE];
+const DIALECTS: &[Dialect; 5] = &[native::NATIVE, tini::DOCKER, tini::TINI, catatonit::CATATONIT, pause::PAUSE];
 
 /// What is being read: an option or a variable, and its value.
 pub struct Place {
@@ -73,6 +66,7 @@ impl Place {
 
 /// Reads the arguments and variables in the config's vector into the config; if
 /// there is something wrong with them, returns the cause, and `at` says with what.
+#[inline(never)]
 pub fn parse(config: &mut Config, at: &mut Place) -> Result<Plan, Words> {
     options::parse(config, dialect(config.vector.argument(0)), at)
 }

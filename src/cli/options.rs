@@ -10,7 +10,7 @@
 //! | `x` `t` | a text, seconds | that one of [`Config::texts`], [`Config::times`] |
 //! | `g` | a signal | `p`: the parent's death signal, else a stop signal |
 //! | `e` `c` | KEY=VALUE, an exit status | |
-//! | `r` `q` | FROM:TO, the same in numbers up to 31 | |
+//! | `r` | FROM:TO | |
 //! | `p` | nothing | prints that text |
 
 use super::lexer::{Lexer, Name};
@@ -44,7 +44,7 @@ impl Opt {
 }
 
 pub fn parse(config: &mut Config, dialect: &Dialect, at: &mut Place) -> Result<Plan, Words> {
-    config.log.prefix = dialect.name;
+    config.log.prefix = dialect.prefix;
     config.log.level = dialect.level;
     config.switches = dialect.switches;
     at.status = dialect.failed;
@@ -61,7 +61,7 @@ pub fn parse(config: &mut Config, dialect: &Dialect, at: &mut Place) -> Result<P
         }
         if option.kind == b'p' {
             let text = dialect.texts.item(option.index() as u8);
-            return Ok(Plan::Print(text, dialect.stream, 0));
+            return Ok(Plan::Print(text, 1, 0));
         }
         if takes_nothing {
             switch(config, option.sets);
@@ -69,9 +69,6 @@ pub fn parse(config: &mut Config, dialect: &Dialect, at: &mut Place) -> Result<P
         }
         let value = lexer.value(&config.vector).ok_or(words::NO_VALUE)?;
         at.value = Some(value);
-        if option.kind == b'q' && !is_numeric(value) {
-            return Ok(Plan::Print(dialect.texts.item(2), 2, dialect.failed));
-        }
         set(config, option, value)?;
     }
     config.command = lexer.position();
@@ -79,12 +76,8 @@ pub fn parse(config: &mut Config, dialect: &Dialect, at: &mut Place) -> Result<P
     if config.times[TIMEOUT] != UNSET || config.times[KILL_AFTER] != UNSET {
         config.switches = config.switches.without(Switch::Abandon);
     }
-    if config.has(Switch::Alone) {
-        config.switches = config.switches.without(Switch::Session);
-    }
     config.failures = dialect.failures;
     config.log.error = dialect.error;
-    config.log.prefix = dialect.prefix;
     config.log.phrases = dialect.phrases;
     match config.vector.argument(config.command) {
         Some(command) => config.log.command = command,
@@ -123,6 +116,7 @@ fn find(table: Static, name: Name, at: &mut Place) -> Result<Static, Words> {
     }
 }
 
+#[inline(never)]
 pub fn switch(config: &mut Config, letter: u8) {
     if letter == b'v' {
         config.log.level = config.log.level.saturating_add(1);
@@ -135,7 +129,7 @@ pub fn switch(config: &mut Config, letter: u8) {
 fn set(config: &mut Config, option: Opt, value: Static) -> Result<(), Words> {
     match option.kind {
         b'e' => assign(config, value)?,
-        b'r' | b'q' => rewrite(config, value)?,
+        b'r' => rewrite(config, value)?,
         b't' => set_time(config, option.index(), value)?,
         b'g' if option.sets == b'p' => config.pdeathsig = signal(value)?,
         b'g' => config.stop_signals = config.stop_signals.with(signal(value)?),
@@ -188,12 +182,6 @@ fn rewrite(config: &mut Config, text: Static) -> Result<(), Words> {
     Ok(())
 }
 
-/// Whether both sides are numbers up to 31, and the first is not 0.
-fn is_numeric(text: Static) -> bool {
-    let Some((from @ 1..=31, rest)) = number::leading(text) else { return false };
-    rest.first() == b':' && number::parse(rest.rest()).is_some_and(|to| to <= 31) && from > 0
-}
-
 #[cfg(test)]
 #[allow(unsafe_code)]
 mod tests {
@@ -233,7 +221,9 @@ mod tests {
         let config = config(&[c"ls"], &[]);
         assert_eq!((config.command, config.assignments), (1, 0));
         assert_eq!(config.times, [UNSET; 3]);
-        assert!([Switch::Subreaper, Switch::ToGroup, Switch::Pause, Switch::NoNewPrivs].iter().all(|&it| !config.has(it)));
+        assert!(
+            [Switch::Subreaper, Switch::ToGroup, Switch::Pause, Switch::NoNewPrivs].iter().all(|&it| !config.has(it))
+        );
         assert!(!config.log.is_verbose());
     }
 
@@ -275,7 +265,10 @@ mod tests {
         for option in [c"-t1", c"-v", c"-eA=1", c"-u1", c"-g1", c"-w/", c"--pdeathsig=HUP", c"--no-new-privs"] {
             assert!(!config(&[option, c"ls"], &[]).has(Switch::Subreaper), "{option:?}");
         }
-        assert!(!config(&[c"ls"], &[c"PID1_KILL_AFTER=1", c"PID1_STOP_DELAY=1", c"PID1_PROCESS_GROUP=1"]).has(Switch::Subreaper));
+        assert!(
+            !config(&[c"ls"], &[c"PID1_KILL_AFTER=1", c"PID1_STOP_DELAY=1", c"PID1_PROCESS_GROUP=1"])
+                .has(Switch::Subreaper)
+        );
         assert!(config(&[c"ls"], &[c"PID1_SUBREAPER=1"]).has(Switch::Subreaper));
     }
 

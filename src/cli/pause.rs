@@ -12,7 +12,6 @@ p0V",
     ),
     texts: words::PAUSE,
     switches: Switches::NONE.with(Switch::Pause as u8),
-    name: words::PAUSE_PREFIX,
     prefix: words::PAUSE_PREFIX,
     phrases: words::PAUSE_PHRASES,
     ..native::NATIVE

@@ -69,6 +69,7 @@ impl Fd {
 }
 
 impl Drop for Fd {
+    #[inline(never)]
     fn drop(&mut self) {
         // SAFETY: ours to close, and nobody uses it any more.
         unsafe { syscall1(__NR_close, self.arg()) };

@@ -5,10 +5,12 @@ use super::arch::{spawn_raw, syscall1, syscall3, syscall4, syscall5};
 use super::check;
 use crate::vector::{Command, ZStr};
 use linux_raw_sys::general::{
-    __NR_close_range, __NR_execve, __NR_exit_group, __NR_getgroups, __NR_prctl, __NR_setgroups, __NR_wait4, WNOHANG, WUNTRACED, rusage,
+    __NR_close_range, __NR_execve, __NR_exit_group, __NR_getgroups, __NR_prctl, __NR_setgroups, __NR_wait4, WNOHANG,
+    WUNTRACED, rusage,
 };
 use linux_raw_sys::prctl::{
-    PR_GET_CHILD_SUBREAPER, PR_GET_DUMPABLE, PR_SET_CHILD_SUBREAPER, PR_SET_DUMPABLE, PR_SET_NO_NEW_PRIVS, PR_SET_PDEATHSIG,
+    PR_GET_CHILD_SUBREAPER, PR_GET_DUMPABLE, PR_SET_CHILD_SUBREAPER, PR_SET_DUMPABLE, PR_SET_NO_NEW_PRIVS,
+    PR_SET_PDEATHSIG,
 };
 use rustix::io::Errno;
 
@@ -136,6 +138,7 @@ pub fn is_subreaper() -> bool {
 }
 
 /// Closes all descriptors from `first` to `last`.
+#[inline(never)]
 pub fn close_range(first: u32, last: u32) {
     // SAFETY: none of ours is among them, says the caller.
     unsafe { syscall3(__NR_close_range, first as usize, last as usize, 0) };

@@ -54,6 +54,7 @@ unsafe fn old_handler(action: usize) -> usize {
 }
 
 /// Makes SIGCHLD ignored again, as it was inherited.
+#[inline(never)]
 pub fn ignore_sigchld() {
     let mut action = MaybeUninit::<kernel_sigaction>::zeroed();
     // SAFETY: the handler is one word, 1 is SIG_IGN; the rest stays zero.
@@ -134,6 +135,7 @@ pub fn wait(set: SignalSet, timeout: u64, received: Option<&mut Received>) -> Re
 /// Stops our process group as the terminal would, with the stop signal `signal`, and
 /// sleeps until we are continued. False if nobody could continue us: in an orphaned
 /// process group the kernel stops nobody (POSIX, "Orphaned Process Group").
+#[inline(never)]
 pub fn stop_group(signal: u8) -> bool {
     let _ = kill(0, signal);
     // Here we are stopped.
