@@ -2,7 +2,6 @@
 
 mod support;
 use support::engine::Docker;
-use support::*;
 
 #[test]
 fn the_command_is_a_child_of_process_1() {

@@ -30,19 +30,20 @@ dpkg-query --show --showformat '${db:Status-Abbrev} ${Package} ${binary:Package}
         # Directories come with their files; diverted files are not there.
         if [ -e "$path" ] && [ ! -d "$path" ]; then echo "${path#/}"; fi
     done | sort -u >"$work/files"
-for path in bin lib lib64 sbin; do
-    [ ! -L "/$path" ] || echo "$path"
-done >>"$work/files"
-# Who is cc, and who is awk.
-find /etc/alternatives -type l -printf 'etc/alternatives/%f\n' >>"$work/files"
-find /usr/bin -lname '/etc/alternatives/*' -printf 'usr/bin/%f\n' >>"$work/files"
-
-# Of the toolchain what cargo build needs, without documentation and linters.
 rust=$(rustc --print sysroot)
 host=$(rustc -vV | sed -n 's/^host: //p')
-for path in "$rust"/bin/cargo "$rust"/bin/rustc "$rust"/lib/*.so* "$rust/lib/rustlib/$host"; do
-    echo "${path#/}"
-done >>"$work/files"
+{
+    for path in bin lib lib64 sbin; do
+        [ ! -L "/$path" ] || echo "$path"
+    done
+    # Who is cc, and who is awk.
+    find /etc/alternatives -type l -printf 'etc/alternatives/%f\n'
+    find /usr/bin -lname '/etc/alternatives/*' -printf 'usr/bin/%f\n'
+    # Of the toolchain what cargo build needs, without documentation and linters.
+    for path in "$rust"/bin/cargo "$rust"/bin/rustc "$rust"/lib/*.so* "$rust/lib/rustlib/$host"; do
+        echo "${path#/}"
+    done
+} >>"$work/files"
 
 cargo fetch --locked --quiet
 registry=${CARGO_HOME:-$HOME/.cargo}/registry

@@ -85,7 +85,8 @@ impl Docker {
         let call = Call::new(&[&client]);
         let answer = call.output(&["version"]);
         if answer.status != crate::support::Status::Exited(0) {
-            return Err(format!("no Docker daemon answers: {}", answer.err().trim()));
+            let err = answer.err();
+            return Err(format!("no Docker daemon answers: {}", err.lines().last().unwrap_or_default()));
         }
         let image = format!("pid1-test-{}", std::process::id());
         Ok(Docker { call, client, image, cell: None, host: None })
