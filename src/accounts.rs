@@ -5,7 +5,6 @@
 
 use crate::number;
 use crate::vector::ZStr;
-use rustix::io::Errno;
 
 /// Uid and gid of the account in a line of passwd, if it is called `wanted` or has it
 /// as its number. Lines that are not whole (NIS's `+`, no number) are none.
@@ -87,8 +86,8 @@ fn is_end(byte: u8) -> bool {
 }
 
 /// The first that `pick` finds in the lines of a file that could be read.
-pub fn find_line<'a, T>(text: Result<ZStr<'a>, Errno>, mut pick: impl FnMut(ZStr<'a>) -> Option<T>) -> Option<T> {
-    let mut line = text.ok()?;
+pub fn find_line<'a, T>(text: Option<ZStr<'a>>, mut pick: impl FnMut(ZStr<'a>) -> Option<T>) -> Option<T> {
+    let mut line = text?;
     loop {
         if let Some(found) = pick(line) {
             return Some(found);
@@ -120,7 +119,7 @@ mod tests {
     /// What is found in `file`: ids and home.
     fn find(file: &str, wanted: &str) -> Option<(u32, u32, String)> {
         let pick = |line| account(line, leak(wanted)).map(|(uid, gid)| (uid, gid, home(line).unwrap()));
-        let (uid, gid, home) = find_line(Ok(leak(file)), pick)?;
+        let (uid, gid, home) = find_line(Some(leak(file)), pick)?;
         Some((uid, gid, home.take_while(|&byte| !is_end(byte)).map(char::from).collect()))
     }
 
@@ -149,7 +148,7 @@ mod tests {
 
     fn gids(file: &str, pick: impl Fn(ZStr) -> Option<u32>) -> Vec<u32> {
         let mut gids = Vec::new();
-        find_line(Ok(leak(file)), |line| {
+        find_line(Some(leak(file)), |line| {
             gids.extend(pick(line));
             None::<()>
         });

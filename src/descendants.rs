@@ -11,11 +11,27 @@ use crate::file::contents;
 use crate::number::leading;
 use crate::sys::file::{Fd, HERE};
 use crate::sys::memory::{map, unmap};
+use crate::signal::{SIGCONT, SIGTERM};
 use crate::sys::signal::kill;
 use crate::text::Writer;
 use crate::vector::ZStr;
 use rustix::io::Errno;
 use rustix::process::Pid;
+
+/// Sends TERM, and after it CONT, since what is stopped cannot act on it; or another
+/// signal.
+fn send(signal: u8, to: impl Fn(u8) -> Result<(), Errno>) {
+    let _ = to(signal);
+    if signal == SIGTERM {
+        let _ = to(SIGCONT);
+    }
+}
+
+/// [`send`]s to what `kill` takes for a target.
+#[inline(never)]
+pub fn send_to(target: i32, signal: u8) {
+    send(signal, |signal| kill(target, signal));
+}
 
 /// Pids are below this (`PID_MAX_LIMIT`, proc_sys_kernel(5)).
 const PID_LIMIT: usize = 1 << 22;
@@ -37,21 +53,21 @@ impl Proc {
         let directory = Fd::open(&HERE, ZStr::lit(c"/proc")).ok()?;
         // The first field of `stat` is what `/proc/self` is a link to.
         let mut stat = [0; 16];
-        let (own, _) = leading(contents(&directory, ZStr::lit(c"self/stat"), &mut stat).ok()?)?;
+        let (own, _) = leading(contents(&directory, ZStr::lit(c"self/stat"), &mut stat)?)?;
         (own == pid as u64).then_some(Proc { directory, pid })
     }
 
-    /// Sends `signals` to every descendant, each of them once; walks again until
+    /// Sends `signal` ([`send`]) to every descendant, each of them once; walks again until
     /// nobody new turns up, since a process may be born behind the walk.
-    pub fn signal_descendants(&self, signals: &[u8]) {
+    pub fn signal_descendants(&self, signal: u8) {
         // One bit per pid that has had its signal. Without that memory one walk has
         // to do.
-        let Ok(seen) = map::<[u32; PID_LIMIT / 32]>() else {
-            self.walk(signals, &mut []);
+        let Some(seen) = map::<[u32; PID_LIMIT / 32]>() else {
+            self.walk(signal, &mut []);
             return;
         };
         for _ in 0..MAX_WALKS {
-            if !self.walk(signals, seen) {
+            if !self.walk(signal, seen) {
                 break;
             }
         }
@@ -59,7 +75,7 @@ impl Proc {
     }
 
     /// One pass over `/proc`; says whether it is worth another.
-    fn walk(&self, signals: &[u8], seen: &mut [u32]) -> bool {
+    fn walk(&self, signal: u8, seen: &mut [u32]) -> bool {
         let mut again = false;
         self.directory.rewind();
         let mut buffer = [0; 1024];
@@ -75,7 +91,7 @@ impl Proc {
                 let mut none = 0;
                 let word = seen.get_mut(pid as usize / 32).unwrap_or(&mut none);
                 if *word & bit == 0 && self.descends(pid as i32, &mut again) {
-                    self.signal(pid as i32, signals);
+                    self.signal(pid as i32, signal);
                     *word |= bit;
                     again = true;
                 }
@@ -83,18 +99,16 @@ impl Proc {
         }
     }
 
-    fn signal(&self, pid: i32, signals: &[u8]) {
+    fn signal(&self, pid: i32, signal: u8) {
         let process = Fd::of_process(pid as u32);
         if matches!(process, Err(Errno::SRCH)) || !self.descends(pid, &mut false) {
             return;
         }
-        for &signal in signals {
-            let _ = match &process {
-                Ok(process) => process.send(signal),
-                // A kernel before 5.3, or a filter that does not know the call: what
-                // follows at once is the best there is.
-                Err(_) => kill(pid, signal),
-            };
+        match process {
+            Ok(process) => send(signal, |signal| process.send(signal)),
+            // A kernel before 5.3, or a filter that does not know the call: what
+            // follows at once is the best there is.
+            Err(_) => send_to(pid, signal),
         }
     }
 
@@ -122,7 +136,7 @@ impl Proc {
         let mut path = Writer::new(&mut buffer);
         path.number(pid as u64);
         path.text(ZStr::lit(c"/status"), 0);
-        parent_in_status(contents(&self.directory, path.into_zstr(), &mut [0; 256]).ok()?)
+        parent_in_status(contents(&self.directory, path.into_zstr(), &mut [0; 256])?)
     }
 }
 

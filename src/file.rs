@@ -4,16 +4,16 @@
 
 use crate::sys::file::Fd;
 use crate::vector::ZStr;
-use rustix::io::Errno;
 
 /// A file as a string, up to the first NUL; of one that the buffer does not hold, the
-/// lines that it does: a line cut off could be taken for another.
+/// lines that it does: a line cut off could be taken for another. `None` if it cannot
+/// be read.
 #[inline(never)]
-pub fn contents<'a>(directory: &Fd, path: ZStr, buffer: &'a mut [u8]) -> Result<ZStr<'a>, Errno> {
-    let file = Fd::open(directory, path)?;
+pub fn contents<'a>(directory: &Fd, path: ZStr, buffer: &'a mut [u8]) -> Option<ZStr<'a>> {
+    let file = Fd::open(directory, path).ok()?;
     let mut len = 0;
     while let Some(rest) = buffer.get_mut(len..)
-        && let more @ 1.. = file.read(rest)?
+        && let more @ 1.. = file.read(rest).ok()?
     {
         len = len.wrapping_add(more);
     }
@@ -23,5 +23,5 @@ pub fn contents<'a>(directory: &Fd, path: ZStr, buffer: &'a mut [u8]) -> Result<
     if let Some(end) = buffer.get_mut(len) {
         *end = 0;
     }
-    Ok(ZStr::in_buffer(buffer))
+    Some(ZStr::in_buffer(buffer))
 }

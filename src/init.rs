@@ -18,6 +18,7 @@ use crate::sys::memory::{map, unmap};
 use crate::sys::process::{Attribute, prctl};
 use crate::tty::Terminal;
 use crate::vector::{Vector, ZStr};
+use rustix::io::Errno;
 use rustix::process::getpid;
 
 /// Runs the program that `vector` asks for; returns the exit status.
@@ -76,7 +77,7 @@ fn be_init(config: &mut Config, mask: SignalSet) -> u8 {
     if !is_pause {
         command = spawn::start(config, mask, sigchld_ignored, &terminal, scratch.as_deref_mut());
         terminal.entered(command);
-        if let Some(scratch) = scratch.or_else(|| map().ok()) {
+        if let Some(scratch) = scratch.or_else(map) {
             kills = oom::kills(scratch).unwrap_or(kills);
             unmap(scratch);
         }
@@ -89,7 +90,7 @@ fn scratch_for(config: &Config) -> Option<&'static mut Scratch> {
         return None;
     }
     match map() {
-        Ok(scratch) => Some(scratch),
-        Err(errno) => fail(ZStr::lit(c"mmap"), None, errno),
+        None => fail(ZStr::lit(c"mmap"), None, Errno::NOMEM),
+        scratch => scratch,
     }
 }

@@ -47,14 +47,10 @@ pub enum Event {
     PauseEnded = b'x',
     /// pid, exit status
     Reaped = b'r',
-    /// pid, exit status, signal
-    ReapedKilled = b'R',
     /// pid
     ReapedAtLast = b'z',
     /// pid, exit status
     Ended = b'e',
-    /// pid, exit status, signal
-    EndedKilled = b'E',
     /// signal
     SentToAll = b'a',
     /// none
@@ -232,11 +228,22 @@ fn write_at_once(line: &[u8]) -> Result<usize, Errno> {
         // or socket, which has no position, is full: nobody reads, the line is lost.
         Err(Errno::AGAIN) => _ = seek(stderr, SeekFrom::Current(0))?,
         // Terminals and some devices do not know RWF_NOWAIT, old kernels have no
-        // pwritev2: ask whether there is room.
-        Err(Errno::OPNOTSUPP | Errno::NOSYS) if sys::clock::writable_within(2, 0) => {}
+        // pwritev2.
+        Err(Errno::OPNOTSUPP | Errno::NOSYS) => return write_bytes(stderr, line),
         result => return result,
     }
     io::write(stderr, line)
+}
+
+/// Writes as long as there is room. That there is some does not say for how many
+/// bytes: more than one at a time could wait.
+fn write_bytes(stderr: BorrowedFd, line: &[u8]) -> Result<usize, Errno> {
+    for byte in line {
+        if sys::clock::writable_within(2, 0) {
+            io::write(stderr, core::slice::from_ref(byte))?;
+        }
+    }
+    Ok(line.len())
 }
 
 #[cfg(test)]

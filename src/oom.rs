@@ -37,7 +37,7 @@ fn count(version: Version, group: ZStr, path: &mut [u8], counters: &mut [u8]) ->
     writer.text(ZStr::lit(mount), 0);
     writer.text(group, b'\n');
     writer.text(ZStr::lit(file), 0);
-    counter(contents(&HERE, writer.into_zstr(), counters).ok()?)
+    counter(contents(&HERE, writer.into_zstr(), counters)?)
 }
 
 /// The memory controller's path in `/proc/PID/cgroup`, up to a newline: from

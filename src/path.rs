@@ -81,5 +81,5 @@ fn attempt(command: &mut Command, path: ZStr) -> Errno {
 /// A program for another machine is no script: no shell should try to read it.
 fn is_elf(path: ZStr) -> bool {
     let mut magic = [0; 5];
-    contents(&HERE, path, &mut magic).is_ok_and(|text| text.equals(ZStr::lit(c"\x7fELF")))
+    contents(&HERE, path, &mut magic).is_some_and(|text| text.equals(ZStr::lit(c"\x7fELF")))
 }

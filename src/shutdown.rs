@@ -118,6 +118,7 @@ impl Shutdown {
         }
     }
 
+    #[inline(never)]
     fn terminate(&mut self, now: u64) -> Action {
         if self.timeout == 0 {
             self.enter(State::Killing, now, REAP_LIMIT);

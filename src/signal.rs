@@ -10,6 +10,7 @@ use crate::vector::{Static, ZStr};
 
 pub const SIGHUP: u8 = 1;
 pub const SIGINT: u8 = 2;
+pub const SIGQUIT: u8 = 3;
 pub const SIGKILL: u8 = 9;
 pub const SIGPIPE: u8 = 13;
 pub const SIGTERM: u8 = 15;
@@ -19,6 +20,7 @@ pub const SIGSTOP: u8 = 19;
 pub const SIGTSTP: u8 = 20;
 pub const SIGTTIN: u8 = 21;
 pub const SIGTTOU: u8 = 22;
+pub const SIGWINCH: u8 = 28;
 pub const SIGRTMIN: u8 = 34;
 pub const SIGRTMAX: u8 = 64;
 

@@ -7,13 +7,13 @@
 #![forbid(unsafe_code)]
 
 use crate::config::{Config, KILL_AFTER, STOP_DELAY, Switch, TIMEOUT, or};
-use crate::descendants::Proc;
+use crate::descendants::{Proc, send_to};
 use crate::log::{Event, Log};
 use crate::number::INFINITE;
 use crate::oom;
 use crate::shutdown::{Action, Shutdown};
-use crate::signal::{SIGCHLD, SIGCONT, SIGKILL, SIGTERM, SIGTSTP, SIGTTIN, SIGTTOU, SignalSet};
-use crate::status::{self, exit_status, killed_by, stopped_by};
+use crate::signal::{SIGCHLD, SIGCONT, SIGINT, SIGKILL, SIGQUIT, SIGTERM, SIGTSTP, SIGTTIN, SIGTTOU, SIGWINCH, SignalSet};
+use crate::status::{self, exit_status, stopped_by};
 use crate::sys::clock::{monotonic, writable_within};
 use crate::sys::memory::map;
 use crate::sys::process::{Usage, reap};
@@ -178,20 +178,15 @@ impl Init<'_> {
     /// Somebody has ended: the command or an orphan.
     fn ended(&mut self, pid: i32, wait_status: i32) {
         let status = exit_status(wait_status);
-        let signal = killed_by(wait_status);
-        let (event, event_killed);
-        if self.command == pid {
+        let event = if self.command == pid {
             self.command = 0;
             self.status = status;
-            (event, event_killed) = (Event::Ended, Event::EndedKilled);
+            Event::Ended
         } else {
             self.orphans = self.orphans.wrapping_add(1);
-            if self.config.has(Switch::WarnOfOrphans) {
-                self.log.event(Event::ReapedAtLast, pid as u64, 0, 0);
-            }
-            (event, event_killed) = (Event::Reaped, Event::ReapedKilled);
-        }
-        self.log.event(if signal == 0 { event } else { event_killed }, pid as u64, status as u64, signal as u64);
+            if self.config.has(Switch::WarnOfOrphans) { Event::ReapedAtLast } else { Event::Reaped }
+        };
+        self.log.event(event, pid as u64, status as u64, 0);
         if self.command == 0 && self.config.has(Switch::Abandon) {
             self.leaving = true;
         }
@@ -255,8 +250,8 @@ impl Init<'_> {
                 core::mem::swap(&mut self.held, &mut self.received);
                 self.forward();
             }
-            Action::Terminate => self.signal_all(&[SIGTERM, SIGCONT]),
-            Action::Kill => self.signal_all(&[SIGKILL]),
+            Action::Terminate => self.signal_all(SIGTERM),
+            Action::Kill => self.signal_all(SIGKILL),
             Action::Leave => {
                 self.log.event(Event::LeftBehind, 0, 0, 0);
                 if self.command != 0 {
@@ -287,7 +282,10 @@ impl Init<'_> {
         if to != 0 {
             event = Event::Forwarded;
             let mut result = Err(Errno::SRCH);
-            if self.config.has(Switch::ToGroup) {
+            // A key meant for all that is in the foreground: our group was, so the
+            // command's is to get it.
+            let is_key = received.is_from_kernel() && matches!(from, SIGINT | SIGQUIT | SIGTSTP | SIGWINCH);
+            if self.config.has(Switch::ToGroup) || is_key {
                 result = received.forward(command.wrapping_neg(), to);
             }
             match result {
@@ -304,30 +302,27 @@ impl Init<'_> {
         self.log.event(event, from as u64, to as u64, whom);
     }
 
-    /// Sends `signals`, in this order, to every process within reach.
-    fn signal_all(&self, signals: &[u8]) {
-        match (self.reach, Proc::open(self.pid)) {
-            (Reach::Nobody, _) => return,
-            (Reach::Namespace, _) => signals.iter().for_each(|&signal| _ = kill(-1, signal)),
-            (Reach::Descendants, Some(proc)) => proc.signal_descendants(signals),
-            // Blind: the command's group is all that we know to be ours, and only
-            // while its leader is there to keep the number from being used again.
-            (Reach::Descendants, None) => {
-                if self.command == 0 {
-                    return;
-                }
-                signals.iter().for_each(|&signal| _ = kill(self.command.wrapping_neg(), signal));
-            }
+    /// Sends `signal` to every process within reach.
+    fn signal_all(&self, signal: u8) {
+        match self.reach {
+            Reach::Nobody => return,
+            Reach::Namespace => send_to(-1, signal),
+            Reach::Descendants => match Proc::open(self.pid) {
+                Some(proc) => proc.signal_descendants(signal),
+                // Blind: the command's group is all that we know to be ours, and only
+                // while its leader is there to keep the number from being used again.
+                None if self.command != 0 => send_to(self.command.wrapping_neg(), signal),
+                None => return,
+            },
         }
-        let first = signals.first().copied().unwrap_or(0);
-        self.log.event(Event::SentToAll, first as u64, 0, 0);
+        self.log.event(Event::SentToAll, signal as u64, 0, 0);
     }
 
     /// The last words.
     fn report(&self, started: u64, kills_before: u64) {
         self.terminal.take_back(self.group);
         if self.status == status::KILLED
-            && let Ok(scratch) = map()
+            && let Some(scratch) = map()
             && let Some(kills) = oom::kills(scratch)
             && kills > kills_before
         {

@@ -11,12 +11,11 @@ use crate::error::Cause;
 use crate::file::contents;
 use crate::log::fail;
 use crate::scratch::Scratch;
-use crate::sys::file::HERE;
+use crate::sys::file::{Fd, HERE};
 use crate::sys::process;
 use crate::text::Writer;
 use crate::vector::{Static, ZStr};
 use crate::words::{self, Words};
-use core::ffi::CStr;
 use rustix::io::Errno;
 use rustix::process::{Gid, Uid, getegid, geteuid, getgid, getuid};
 use rustix::thread::{set_thread_gid, set_thread_uid};
@@ -25,7 +24,7 @@ use rustix::thread::{set_thread_gid, set_thread_uid};
 const KEEP: u32 = u32::MAX;
 
 /// What an error line names: an option and its value.
-type Origin = (&'static CStr, Static);
+type Origin = (Static, Static);
 
 /// Becomes what `-u user[:group] -g group` asks for; returns the `HOME=…` that goes
 /// with a user:
@@ -42,12 +41,12 @@ pub fn assume(user: Option<Static>, group: Option<Static>, memory: &mut Scratch)
     }
     let (mut uid, mut gid) = (KEEP, KEEP);
     let mut home = None;
-    let mut origin = (c"--group", group.unwrap_or(ZStr::EMPTY));
+    let mut origin = (ZStr::lit(c"--group"), group.unwrap_or(ZStr::EMPTY));
     if let Some(gid_text) = group {
         gid = find_gid(gid_text, origin, &mut memory.group);
     }
     if let Some(user) = user {
-        origin = (c"--user", user);
+        origin = (ZStr::lit(c"--user"), user);
         if let Some(name) = user.after(b':')
             && group.is_none()
         {
@@ -70,7 +69,7 @@ pub fn assume(user: Option<Static>, group: Option<Static>, memory: &mut Scratch)
                 });
             }
         } else {
-            uid = id(user).unwrap_or_else(|| refuse(origin, words::UNKNOWN_USER, words::PASSWD, text));
+            uid = id(user).unwrap_or_else(|| refuse(origin, words::UNKNOWN_USER, PASSWD, words::PASSWD));
         }
         if gid != KEEP {
             memory.wanted.add(gid);
@@ -78,7 +77,7 @@ pub fn assume(user: Option<Static>, group: Option<Static>, memory: &mut Scratch)
         home = Some(assignment(&mut memory.home, path));
     }
     if let Err(errno) = set_ids(uid, gid, memory.wanted.as_slice(), &mut memory.current) {
-        fail(ZStr::lit(origin.0), Some(origin.1), errno);
+        fail(origin.0, Some(origin.1), errno);
     }
     home
 }
@@ -95,7 +94,7 @@ fn find_gid(name: ZStr, origin: Origin, room: &mut [u8]) -> u32 {
     {
         return gid;
     }
-    refuse(origin, words::UNKNOWN_GROUP, words::GROUP, text)
+    refuse(origin, words::UNKNOWN_GROUP, GROUP, words::GROUP)
 }
 
 /// Groups, gid, uid: each step needs privileges that the next ones give up. What is
@@ -124,12 +123,12 @@ fn is_subset(subset: &[u32], set: &[u32], gid: u32) -> bool {
 }
 
 /// Says why a name is unknown: it is not in the file, or that cannot be read.
-fn refuse(origin: Origin, unknown: Words, path: Words, file: Result<ZStr, Errno>) -> ! {
-    let cause = match file {
+fn refuse(origin: Origin, unknown: Words, path: Static, words: Words) -> ! {
+    let cause = match Fd::open(&HERE, path) {
         Ok(_) => unknown.into(),
-        Err(errno) => Cause { words: path, errno: errno.raw_os_error() },
+        Err(errno) => Cause { words, errno: errno.raw_os_error() },
     };
-    fail(ZStr::lit(origin.0), Some(origin.1), cause)
+    fail(origin.0, Some(origin.1), cause)
 }
 
 /// `HOME=path`, the path being up to a colon or the end of its line.

@@ -81,7 +81,6 @@ fn a_full_terminal_holds_nothing_up() {
 }
 
 #[test]
-#[ignore = "fails: poll says that there is room, then the write waits because there is not enough"]
 fn a_terminal_that_fills_up_holds_nothing_up() {
     for who in users() {
         for place in PLACES {

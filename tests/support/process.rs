@@ -108,6 +108,17 @@ impl Process {
         all().filter(|process| process.parent() == Some(self.0)).collect()
     }
 
+    /// Its children and theirs, in whatever PID namespaces; oldest generation first.
+    pub fn descendants(self) -> Vec<Process> {
+        let mut all = self.children();
+        let mut at = 0;
+        while let Some(process) = all.get(at) {
+            all.extend(process.children());
+            at += 1;
+        }
+        all
+    }
+
     /// All processes of the PID namespace that this one is in, itself included.
     pub fn neighbours(self) -> Vec<Process> {
         let Some(namespace) = self.namespace() else {
