@@ -30,9 +30,13 @@ pub enum Event {
     /// none
     InPlace = b'i',
     /// none
+    SessionMade = b'S',
+    /// none
     NoReaper = b'w',
     /// signal
     Received = b'g',
+    /// signal
+    TtyHandOff = b'y',
     /// signal received, signal sent, pid
     Forwarded = b'f',
     /// signal received, signal sent, pid
@@ -47,10 +51,14 @@ pub enum Event {
     PauseEnded = b'x',
     /// pid, exit status
     Reaped = b'r',
+    /// pid, exit status, signal
+    ReapedKilled = b'R',
     /// pid
     ReapedAtLast = b'z',
     /// pid, exit status
     Ended = b'e',
+    /// pid, exit status, signal
+    EndedKilled = b'E',
     /// signal
     SentToAll = b'a',
     /// none
@@ -63,6 +71,13 @@ pub enum Event {
     CannotSignal = b'c',
     /// number of kills
     OutOfMemory = b'o',
+}
+
+impl Event {
+    /// The same for whom a signal has ended.
+    pub fn killed(self) -> Event {
+        if matches!(self, Event::Ended) { Event::EndedKilled } else { Event::ReapedKilled }
+    }
 }
 
 /// How to speak.

@@ -11,6 +11,7 @@ use crate::scratch::Scratch;
 use crate::signal::SignalSet;
 use crate::sys;
 use crate::sys::process::{Attribute, prctl};
+use crate::sys::terminal::lead_session;
 use crate::tty::Terminal;
 use crate::user;
 use crate::vector::ZStr;
@@ -82,7 +83,12 @@ fn execute(job: &mut Job<'_>) -> ! {
         home = user::assume(config.texts[USER], config.texts[GROUP], scratch);
     }
     if let Some(terminal) = job.terminal {
-        terminal.enter();
+        if !config.has(Switch::Session) {
+            terminal.enter();
+        } else {
+            lead_session();
+            config.log.event(Event::SessionMade, 0, 0, 0);
+        }
     }
     if let Some(directory) = config.texts[WORKDIR]
         && let Err(errno) = chdir(directory.to_c_str())

@@ -13,9 +13,9 @@ use crate::number::INFINITE;
 use crate::oom;
 use crate::shutdown::{Action, Shutdown};
 use crate::signal::{
-    SIGCHLD, SIGCONT, SIGINT, SIGKILL, SIGQUIT, SIGTERM, SIGTSTP, SIGTTIN, SIGTTOU, SIGWINCH, SignalSet,
+    SIGCHLD, SIGCONT, SIGINT, SIGKILL, SIGQUIT, SIGSTOP, SIGTERM, SIGTSTP, SIGTTIN, SIGTTOU, SIGWINCH, SignalSet,
 };
-use crate::status::{self, exit_status, stopped_by};
+use crate::status::{self, exit_status, killed_by, stopped_by};
 use crate::sys::clock::{monotonic, writable_within};
 use crate::sys::memory::map;
 use crate::sys::process::{Usage, reap};
@@ -146,6 +146,10 @@ impl Init<'_> {
         self.has_ended() && !self.children_left && self.reach == Reach::Namespace
     }
 
+    fn to_group(&self) -> bool {
+        self.config.has(Switch::ToGroup) || self.config.has(Switch::Session)
+    }
+
     fn has_ended(&self) -> bool {
         self.command == 0 && !self.config.has(Switch::Pause)
     }
@@ -192,7 +196,23 @@ impl Init<'_> {
             self.orphans = self.orphans.wrapping_add(1);
             if self.config.has(Switch::WarnOfOrphans) { Event::ReapedAtLast } else { Event::Reaped }
         };
-        self.log.event(event, pid as u64, status as u64, 0);
+        let signal = killed_by(wait_status);
+        let event = if self.config.has(Switch::NameKills) && signal != 0 { event.killed() } else { event };
+        self.log.event(event, pid as u64, status as u64, signal as u64);
+        if self.command == 0 && self.config.has(Switch::FarewellTerm) {
+            self.farewell();
+        }
+    }
+
+    /// TERM for whom we leave behind.
+    fn farewell(&self) {
+        let signal = self.config.rewrites.of(SIGTERM);
+        // Its leader is reaped, but in this moment the group's number is not given to
+        // anybody else.
+        if self.to_group() && signal != 0 {
+            let _ = kill(self.group.wrapping_neg(), signal);
+        }
+        self.log.event(Event::ForwardedToGroup, SIGTERM as u64, signal as u64, self.group as u64);
     }
 
     /// The command has stopped, by ^Z for instance: whoever waits for us must see
@@ -216,6 +236,11 @@ impl Init<'_> {
 
     #[inline(never)]
     fn receive(&mut self, signal: u8) {
+        if self.config.has(Switch::Session) && self.terminal.hand_off.contains(signal) {
+            self.terminal.hand_off = self.terminal.hand_off.without(signal);
+            self.log.event(Event::TtyHandOff, signal as u64, 0, 0);
+            return;
+        }
         self.log.event(Event::Received, signal as u64, 0, 0);
         if signal == SIGCHLD {
             self.reap();
@@ -279,7 +304,13 @@ impl Init<'_> {
             }
             return;
         }
-        let to = self.config.rewrites.of(from);
+        let mut to = self.config.rewrites.of(from);
+        let stops_along = self.config.has(Switch::StopAlong) && matches!(from, SIGTSTP | SIGTTIN | SIGTTOU);
+        // In a session that nobody watches the terminal's signals stop nobody: the
+        // process group is orphaned.
+        if stops_along && to == from && self.config.has(Switch::Session) {
+            to = SIGSTOP;
+        }
         self.stop_sent |= to == SIGTSTP;
         let mut whom = command as u64;
         let mut event = Event::Dropped;
@@ -289,7 +320,7 @@ impl Init<'_> {
             // A key meant for all that is in the foreground: our group was, so the
             // command's is to get it.
             let is_key = received.is_from_kernel() && matches!(from, SIGINT | SIGQUIT | SIGTSTP | SIGWINCH);
-            if self.config.has(Switch::ToGroup) || is_key {
+            if self.to_group() || is_key {
                 result = received.forward(command.wrapping_neg(), to);
             }
             match result {
@@ -304,6 +335,9 @@ impl Init<'_> {
             }
         }
         self.log.event(event, from as u64, to as u64, whom);
+        if stops_along {
+            let _ = kill(self.pid.as_raw_nonzero().get(), SIGSTOP);
+        }
     }
 
     /// Sends `signal` to every process within reach.
