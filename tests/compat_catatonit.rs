@@ -112,7 +112,7 @@ fn the_debug_variable_is_on_whatever_its_value() {
         let ours = [
             "143",
             "2> … (catatonit:1): …4…5…",
-            "2> … (catatonit:1): …5…SIGUSR1…",
+            "2> … (catatonit:1): …5…138…",
             "2> … (catatonit:1): …SIGTERM…",
             "…",
         ];

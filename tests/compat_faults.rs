@@ -156,13 +156,13 @@ fn a_signal_that_is_early_is_not_lost() {
                 ["/usr/bin/strace", "-f", "-qq", "-o", "/dev/null", "-e", "trace=none", "-e", &inject, probe()];
             let words: Vec<_> = strace.into_iter().chain(steps.split(' ').filter(|word| !word.is_empty())).collect();
             let mut running = Run::bare(&words).env("POSIXLY_CORRECT", "1").start();
-            running.read_line_until("ready");
+            let mut lines = running.read_line_until("ready");
             let [init, command] = running.others()[..] else { panic!("{:?}", running.others()) };
             eventually("the init to take the signal", || init.mask("ShdPnd") == Some(0));
             init.settles();
             command.settles();
             command.signal(12);
-            let lines = running.read_line_until("got 12");
+            lines.extend(running.read_line_until("got 12"));
             assert_eq!(lines.is_empty(), lost, "{program}: {lines:?}");
         }
     }
