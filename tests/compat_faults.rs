@@ -143,9 +143,7 @@ fn a_signal_that_is_early_is_not_lost() {
     if Command::new("strace").arg("-V").stdout(Null::null()).status().is_err() {
         return skip("no strace");
     }
-    for (name, option, call) in
-        [("tini", "-sg", "setpgid"), ("dumb-init", "", "setsid"), ("catatonit", "-g", "setpgid")]
-    {
+    for (name, option, call) in [("tini", "-sg", "setpgid"), ("dumb-init", "", "setsid")] {
         let Some(both) = Both::of(name) else { continue };
         assert_documented(name, "start-race");
         for (program, lost) in both.programs().into_iter().zip([true, false]) {
