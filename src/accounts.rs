@@ -80,7 +80,6 @@ fn skip_word(mut word: ZStr) -> ZStr {
 }
 
 /// What no name contains.
-#[inline(never)]
 fn is_end(byte: u8) -> bool {
     matches!(byte, 0 | b':' | b',' | b'\n')
 }

@@ -9,9 +9,9 @@
 
 use crate::file::contents;
 use crate::number::leading;
+use crate::signal::{SIGCONT, SIGTERM};
 use crate::sys::file::{Fd, HERE};
 use crate::sys::memory::{map, unmap};
-use crate::signal::{SIGCONT, SIGTERM};
 use crate::sys::signal::kill;
 use crate::text::Writer;
 use crate::vector::ZStr;

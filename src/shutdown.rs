@@ -99,6 +99,7 @@ impl Shutdown {
     }
 
     /// What the deadline, if it has passed, asks for.
+    #[inline(never)]
     pub fn tick(&mut self, now: u64) -> Action {
         if now < self.deadline || self.deadline == INFINITE {
             return Action::Nothing;

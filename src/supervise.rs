@@ -12,7 +12,9 @@ use crate::log::{Event, Log};
 use crate::number::INFINITE;
 use crate::oom;
 use crate::shutdown::{Action, Shutdown};
-use crate::signal::{SIGCHLD, SIGCONT, SIGINT, SIGKILL, SIGQUIT, SIGTERM, SIGTSTP, SIGTTIN, SIGTTOU, SIGWINCH, SignalSet};
+use crate::signal::{
+    SIGCHLD, SIGCONT, SIGINT, SIGKILL, SIGQUIT, SIGTERM, SIGTSTP, SIGTTIN, SIGTTOU, SIGWINCH, SignalSet,
+};
 use crate::status::{self, exit_status, stopped_by};
 use crate::sys::clock::{monotonic, writable_within};
 use crate::sys::memory::map;
@@ -67,7 +69,10 @@ pub fn run(config: &Config, pid: Pid, reach: Reach, command: i32, terminal: &mut
         usage: &mut { Usage::NONE },
     };
     // Whom we were born with, by an execve, may have ended before SIGCHLD was ours.
-    init.reap();
+    match signal::wait(SignalSet::of(SIGCHLD), 0, None) {
+        Ok(_) => init.receive(SIGCHLD),
+        Err(_) => init.reap(),
+    }
     while !init.is_over() {
         init.step();
     }
@@ -181,15 +186,13 @@ impl Init<'_> {
         let event = if self.command == pid {
             self.command = 0;
             self.status = status;
+            self.leaving = self.config.has(Switch::Abandon);
             Event::Ended
         } else {
             self.orphans = self.orphans.wrapping_add(1);
             if self.config.has(Switch::WarnOfOrphans) { Event::ReapedAtLast } else { Event::Reaped }
         };
         self.log.event(event, pid as u64, status as u64, 0);
-        if self.command == 0 && self.config.has(Switch::Abandon) {
-            self.leaving = true;
-        }
     }
 
     /// The command has stopped, by ^Z for instance: whoever waits for us must see
@@ -211,6 +214,7 @@ impl Init<'_> {
         }
     }
 
+    #[inline(never)]
     fn receive(&mut self, signal: u8) {
         self.log.event(Event::Received, signal as u64, 0, 0);
         if signal == SIGCHLD {

@@ -105,7 +105,7 @@ fn find(table: Static, name: Name, at: &mut Place) -> Result<Static, Words> {
             false => given.first() == option.letter && option.letter >= b'A',
             true => {
                 let rest = given.strip(option.name.rest().rest(), b'\n');
-                option.name.first() == b'-' && rest.is_some_and(|rest| matches!(rest.first(), 0 | b'='))
+                option.name.rest().first() == b'-' && rest.is_some_and(|rest| matches!(rest.first(), 0 | b'='))
             }
         };
         if hit {

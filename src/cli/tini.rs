@@ -15,8 +15,8 @@ p10--version
 fss
 fww
 fgg
-c-e
-gpp
+c-e-e
+gpp-p
 fvv",
     ),
     texts: words::TINI,

@@ -31,6 +31,7 @@ pub fn set_mask(mask: SignalSet) -> SignalSet {
 
 /// Sets SIGCHLD to its default; says whether it was ignored, in which case the
 /// kernel would have reaped our children behind our back (`wait(2)`, Notes).
+#[inline(never)]
 pub fn default_sigchld() -> bool {
     let mut old = MaybeUninit::<kernel_sigaction>::zeroed();
     // SAFETY: all zeroes is SIG_DFL without flags; `old` is written to.

@@ -20,6 +20,7 @@ pub struct Tty(c_int);
 impl Tty {
     /// One system call where there is no controlling terminal. Where `/dev/tty` is
     /// missing, the standard descriptors are asked.
+    #[inline(never)]
     pub fn controlling() -> Option<Tty> {
         let flags = (O_RDONLY | O_CLOEXEC | O_NOCTTY) as usize;
         let path = ZStr::lit(c"/dev/tty").as_ptr() as usize;
@@ -41,7 +42,6 @@ impl Tty {
     }
 
     /// Puts `group` in the foreground. From the background this takes a blocked TTOU.
-    #[inline(never)]
     pub fn set_foreground(self, group: i32) {
         // SAFETY: a pid_t to read.
         unsafe { syscall3(__NR_ioctl, self.0 as usize, TIOCSPGRP as usize, &raw const group as usize) };
