@@ -10,7 +10,7 @@ use crate::accounts::{account, find_line, group_called, group_with, home as home
 use crate::error::Cause;
 use crate::file::contents;
 use crate::log::fail;
-use crate::scratch::Scratch;
+use crate::scratch::{Scratch, has};
 use crate::sys::file::{Fd, HERE};
 use crate::sys::process;
 use crate::text::Writer;
@@ -119,12 +119,13 @@ fn set_ids(uid: u32, gid: u32, wanted: &[u32], room: &mut [u32]) -> Result<(), E
 /// Whether `set` has every member of `subset`; `gid` counts as one of any set.
 #[inline(never)]
 fn is_subset(subset: &[u32], set: &[u32], gid: u32) -> bool {
-    subset.iter().all(|member| *member == gid || set.contains(member))
+    subset.iter().all(|&member| member == gid || has(set, member))
 }
 
 /// Says why a name is unknown: it is not in the file, or that cannot be read.
 fn refuse(origin: Origin, unknown: Words, path: Static, words: Words) -> ! {
-    let cause = match Fd::open(&HERE, path) {
+    let file = Fd::open(&HERE, path);
+    let cause = match &file {
         Ok(_) => unknown.into(),
         Err(errno) => Cause { words, errno: errno.raw_os_error() },
     };
