@@ -161,7 +161,8 @@ fn a_signal_that_is_early_is_not_lost() {
             command.settles();
             command.signal(12);
             lines.extend(running.read_line_until("got 12"));
-            assert_eq!(lines.is_empty(), lost, "{program}: {lines:?}");
+            // Theirs loses it nearly always: it is a race.
+            assert!(lost || !lines.is_empty(), "{program}: {lines:?}");
         }
     }
 }
