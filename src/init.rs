@@ -13,12 +13,11 @@ use crate::scratch::Scratch;
 use crate::signal::SignalSet;
 use crate::spawn;
 use crate::supervise::{self, Reach};
-use crate::sys;
 use crate::sys::memory::{map, unmap};
 use crate::sys::process::{Attribute, prctl};
+use crate::sys::{self, Errno};
 use crate::tty::Terminal;
 use crate::vector::{Vector, ZStr};
-use rustix::io::Errno;
 use rustix::process::getpid;
 
 /// Runs the program that `vector` asks for; returns the exit status.

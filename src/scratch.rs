@@ -31,7 +31,6 @@ unsafe impl Plain for Scratch {}
 /// Whether `gid` is among `groups`. The slice's own search looks at sixteen at a time,
 /// in three times the code.
 #[allow(clippy::manual_contains)]
-#[inline(never)]
 pub fn has(groups: &[u32], gid: u32) -> bool {
     groups.iter().any(|&group| group == gid)
 }

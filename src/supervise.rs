@@ -16,12 +16,12 @@ use crate::signal::{
     SIGCHLD, SIGCONT, SIGINT, SIGKILL, SIGQUIT, SIGSTOP, SIGTERM, SIGTSTP, SIGTTIN, SIGTTOU, SIGWINCH, SignalSet,
 };
 use crate::status::{self, exit_status, killed_by, stopped_by};
+use crate::sys::Errno;
 use crate::sys::clock::{monotonic, writable_within};
 use crate::sys::memory::map;
 use crate::sys::process::{Usage, reap};
 use crate::sys::signal::{self, Received, kill, stop_group};
 use crate::tty::Terminal;
-use rustix::io::Errno;
 use rustix::process::Pid;
 
 /// How often we look whether strangers are left that send us no SIGCHLD.
@@ -331,7 +331,7 @@ impl Init<'_> {
             }
             if let Err(errno) = result {
                 event = Event::NotForwarded;
-                whom = errno.raw_os_error() as u64;
+                whom = errno.number() as u64;
             }
         }
         self.log.event(event, from as u64, to as u64, whom);

@@ -11,14 +11,13 @@ use crate::error::Cause;
 use crate::file::contents;
 use crate::log::fail;
 use crate::scratch::{Scratch, has};
+use crate::sys::Errno;
 use crate::sys::file::{Fd, HERE};
 use crate::sys::process;
 use crate::text::Writer;
 use crate::vector::{Static, ZStr};
 use crate::words::{self, Words};
-use rustix::io::Errno;
-use rustix::process::{Gid, Uid, getegid, geteuid, getgid, getuid};
-use rustix::thread::{set_thread_gid, set_thread_uid};
+use rustix::process::{getegid, geteuid, getgid, getuid};
 
 /// "As it is", the way the kernel writes it.
 const KEEP: u32 = u32::MAX;
@@ -108,10 +107,10 @@ fn set_ids(uid: u32, gid: u32, wanted: &[u32], room: &mut [u32]) -> Result<(), E
         process::set_groups(wanted)?;
     }
     if real != target || effective != target {
-        set_thread_gid(Gid::from_raw(target))?;
+        process::set_gid(target)?;
     }
     if uid != KEEP && (getuid().as_raw() != uid || geteuid().as_raw() != uid) {
-        set_thread_uid(Uid::from_raw(uid))?;
+        process::set_uid(uid)?;
     }
     Ok(())
 }
@@ -127,7 +126,7 @@ fn refuse(origin: Origin, unknown: Words, path: Static, words: Words) -> ! {
     let file = Fd::open(&HERE, path);
     let cause = match &file {
         Ok(_) => unknown.into(),
-        Err(errno) => Cause { words, errno: errno.raw_os_error() },
+        Err(errno) => Cause { words, errno: Some(*errno) },
     };
     fail(origin.0, Some(origin.1), cause)
 }

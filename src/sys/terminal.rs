@@ -5,8 +5,8 @@
 //! which rustix's type for a pid cannot be.
 
 use super::arch::{syscall1, syscall3, syscall4};
-use super::check;
 use super::process::close_range;
+use super::{Errno, done, value};
 use crate::vector::ZStr;
 use core::ffi::c_int;
 use linux_raw_sys::general::{
@@ -14,7 +14,6 @@ use linux_raw_sys::general::{
     O_RDONLY,
 };
 use linux_raw_sys::ioctl::{TIOCGPGRP, TIOCNOTTY, TIOCSCTTY, TIOCSPGRP};
-use rustix::io::Errno;
 
 /// A descriptor of the controlling terminal, open for the rest of our life.
 #[derive(Clone, Copy)]
@@ -28,7 +27,7 @@ impl Tty {
         let flags = (O_RDONLY | O_CLOEXEC | O_NOCTTY) as usize;
         let path = ZStr::lit(c"/dev/tty").as_ptr() as usize;
         // SAFETY: a NUL-terminated string.
-        match check(unsafe { syscall4(__NR_openat, AT_FDCWD as usize, path, flags, 0) }) {
+        match value(unsafe { syscall4(__NR_openat, AT_FDCWD as usize, path, flags, 0) }) {
             Ok(fd) => Some(Tty(fd as c_int)),
             Err(Errno::NXIO) => None,
             Err(_) => (0..3).map(Tty).find(|tty| tty.foreground().is_ok()),
@@ -40,7 +39,7 @@ impl Tty {
     pub fn foreground(self) -> Result<i32, Errno> {
         let mut group = 0;
         // SAFETY: a pid_t to write to.
-        check(unsafe { syscall3(__NR_ioctl, self.0 as usize, TIOCGPGRP as usize, &raw mut group as usize) })?;
+        done(unsafe { syscall3(__NR_ioctl, self.0 as usize, TIOCGPGRP as usize, &raw mut group as usize) })?;
         Ok(group)
     }
 
