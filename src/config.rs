@@ -43,7 +43,7 @@ pub enum Switch {
     FarewellTerm = b'f',
     /// Stop with the command at the terminal's stop signals.
     StopAlong = b't',
-    /// Tell of a death by a signal in words of its own.
+    /// Tell of a death by a signal in words of its own, and of the command's as of any.
     NameKills = b'k',
     /// Keep neither the working directory nor inherited descriptors.
     Detach = b'c',

@@ -52,7 +52,7 @@ fn be_init(config: &mut Config, mask: SignalSet) -> u8 {
     } else if is_pause {
         Reach::Nobody
     } else {
-        config.log.event(Event::InPlace, 0, 0, 0);
+        config.log.note(Event::InPlace, 0);
         spawn::in_place(config, mask, scratch);
     };
     if reach == Reach::Descendants
@@ -62,7 +62,7 @@ fn be_init(config: &mut Config, mask: SignalSet) -> u8 {
         fail(ZStr::lit(c"--subreaper"), None, errno);
     }
     if reach != Reach::Namespace && config.has(Switch::Supervise) && !sys::process::is_subreaper() {
-        config.log.event(Event::NoReaper, 0, 0, 0);
+        config.log.note(Event::NoReaper, 0);
     }
     if config.pdeathsig != 0 {
         let _ = prctl(Attribute::ParentDeathSignal, config.pdeathsig as usize);

@@ -52,8 +52,6 @@ pub enum Event {
     ReapedAtLast = b'z',
     /// pid, exit status
     Ended = b'e',
-    /// pid, exit status, signal
-    EndedKilled = b'E',
     /// signal
     SentToAll = b'a',
     /// none
@@ -66,13 +64,6 @@ pub enum Event {
     CannotSignal = b'c',
     /// number of kills
     OutOfMemory = b'o',
-}
-
-impl Event {
-    /// The same for whom a signal has ended.
-    pub fn killed(self) -> Event {
-        if matches!(self, Event::Ended) { Event::EndedKilled } else { Event::ReapedKilled }
-    }
 }
 
 /// How to speak.
@@ -98,6 +89,12 @@ impl Log {
 
     pub fn is_verbose(&self) -> bool {
         self.level >= VERBOSE
+    }
+
+    /// [`Log::event`] for an event of one number at most.
+    #[inline(never)]
+    pub fn note(&self, event: Event, number: u64) {
+        self.event(event, number, 0, 0);
     }
 
     /// Says what happened, if it is to be said.

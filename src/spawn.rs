@@ -55,9 +55,9 @@ pub fn start(
         let _ = prctl(Attribute::Dumpable, dumpable);
     }
     let log = &job.config.log;
-    log.event(Event::Spawned, pid as u64, 0, 0);
+    log.note(Event::Spawned, pid as u64);
     if sys::signal::kill(pid, 0) == Err(Errno::PERM) {
-        log.event(Event::CannotSignal, 0, 0, 0);
+        log.note(Event::CannotSignal, 0);
     }
     if job.config.has(Switch::Detach) {
         let _ = chdir(ZStr::lit(c"/"));
@@ -85,7 +85,7 @@ fn execute(job: &mut Job<'_>) -> ! {
             terminal.enter();
         } else {
             lead_session();
-            config.log.event(Event::SessionMade, 0, 0, 0);
+            config.log.note(Event::SessionMade, 0);
         }
     }
     if let Some(directory) = config.texts[WORKDIR]

@@ -187,19 +187,20 @@ impl Init<'_> {
     /// Somebody has ended: the command or an orphan.
     fn ended(&mut self, pid: i32, wait_status: i32) {
         let status = exit_status(wait_status);
-        let event = if self.command == pid {
+        let is_command = self.command == pid;
+        let event = if is_command {
             self.command = 0;
             self.status = status;
             self.leaving = self.config.has(Switch::Abandon);
-            Event::Ended
+            if self.config.has(Switch::NameKills) { Event::Reaped } else { Event::Ended }
         } else {
             self.orphans = self.orphans.wrapping_add(1);
             if self.config.has(Switch::WarnOfOrphans) { Event::ReapedAtLast } else { Event::Reaped }
         };
         let signal = killed_by(wait_status);
-        let event = if self.config.has(Switch::NameKills) && signal != 0 { event.killed() } else { event };
+        let event = if self.config.has(Switch::NameKills) && signal != 0 { Event::ReapedKilled } else { event };
         self.log.event(event, pid as u64, status as u64, signal as u64);
-        if self.command == 0 && self.config.has(Switch::FarewellTerm) {
+        if is_command && self.config.has(Switch::FarewellTerm) {
             self.farewell();
         }
     }
@@ -212,7 +213,7 @@ impl Init<'_> {
         if self.to_group() && signal != 0 {
             let _ = kill(self.group.wrapping_neg(), signal);
         }
-        self.log.event(Event::ForwardedToGroup, SIGTERM as u64, signal as u64, self.group as u64);
+        self.log.event(Event::Forwarded, SIGTERM as u64, signal as u64, self.group as u64);
     }
 
     /// The command has stopped, by ^Z for instance: whoever waits for us must see
@@ -238,10 +239,10 @@ impl Init<'_> {
     fn receive(&mut self, signal: u8) {
         if self.config.has(Switch::Session) && self.terminal.hand_off.contains(signal) {
             self.terminal.hand_off = self.terminal.hand_off.without(signal);
-            self.log.event(Event::TtyHandOff, signal as u64, 0, 0);
+            self.log.note(Event::TtyHandOff, signal as u64);
             return;
         }
-        self.log.event(Event::Received, signal as u64, 0, 0);
+        self.log.note(Event::Received, signal as u64);
         if signal == SIGCHLD {
             self.reap();
             return;
@@ -282,7 +283,7 @@ impl Init<'_> {
             Action::Terminate => self.signal_all(SIGTERM),
             Action::Kill => self.signal_all(SIGKILL),
             Action::Leave => {
-                self.log.event(Event::LeftBehind, 0, 0, 0);
+                self.log.note(Event::LeftBehind, 0);
                 if self.command != 0 {
                     self.status = status::KILLED;
                 }
@@ -300,7 +301,7 @@ impl Init<'_> {
             // There is none: a stop signal ends us, all others are idle.
             if self.config.stop_signals.contains(from) {
                 self.leaving = true;
-                self.log.event(Event::PauseEnded, from as u64, 0, 0);
+                self.log.note(Event::PauseEnded, from as u64);
             }
             return;
         }
@@ -353,7 +354,7 @@ impl Init<'_> {
                 None => return,
             },
         }
-        self.log.event(Event::SentToAll, signal as u64, 0, 0);
+        self.log.note(Event::SentToAll, signal as u64);
     }
 
     /// The last words.
@@ -364,7 +365,7 @@ impl Init<'_> {
             && let Some(kills) = oom::kills(scratch)
             && kills > kills_before
         {
-            self.log.event(Event::OutOfMemory, kills.wrapping_sub(kills_before), 0, 0);
+            self.log.note(Event::OutOfMemory, kills.wrapping_sub(kills_before));
         }
         if self.log.is_verbose() {
             let usage = &*self.usage;

@@ -25,7 +25,8 @@ p1V--version",
         .with(Switch::FarewellTerm as u8)
         .with(Switch::StopAlong as u8)
         .with(Switch::Detach as u8)
-        .with(Switch::Session as u8),
+        .with(Switch::Session as u8)
+        .with(Switch::NameKills as u8),
     level: 2,
     name: words::DUMB_INIT_NAME,
     prefix: words::DUMB_INIT_PREFIX,

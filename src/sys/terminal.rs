@@ -6,7 +6,7 @@
 
 use super::arch::{syscall1, syscall3, syscall4};
 use super::process::close_range;
-use super::{Errno, done, value};
+use super::{Errno, value};
 use crate::vector::ZStr;
 use core::ffi::c_int;
 use linux_raw_sys::general::{
@@ -15,35 +15,42 @@ use linux_raw_sys::general::{
 };
 use linux_raw_sys::ioctl::{TIOCGPGRP, TIOCNOTTY, TIOCSCTTY, TIOCSPGRP};
 
-/// A descriptor of the controlling terminal, open for the rest of our life.
+/// A descriptor of the controlling terminal, open for the rest of our life, or −1 where
+/// there is none.
 #[derive(Clone, Copy)]
 pub struct Tty(c_int);
 
 impl Tty {
+    pub fn exists(self) -> bool {
+        self.0 >= 0
+    }
+
     /// One system call where there is no controlling terminal. Where `/dev/tty` is
     /// missing, the standard descriptors are asked.
     #[inline(never)]
-    pub fn controlling() -> Option<Tty> {
+    pub fn controlling() -> Tty {
         let flags = (O_RDONLY | O_CLOEXEC | O_NOCTTY) as usize;
         let path = ZStr::lit(c"/dev/tty").as_ptr() as usize;
         // SAFETY: a NUL-terminated string.
         match value(unsafe { syscall4(__NR_openat, AT_FDCWD as usize, path, flags, 0) }) {
-            Ok(fd) => Some(Tty(fd as c_int)),
-            Err(Errno::NXIO) => None,
-            Err(_) => (0..3).map(Tty).find(|tty| tty.foreground().is_ok()),
+            Ok(fd) => Tty(fd as c_int),
+            Err(Errno::NXIO) => Tty(-1),
+            Err(_) => (0..3).map(Tty).find(|tty| tty.foreground() >= 0).unwrap_or(Tty(-1)),
         }
     }
 
-    /// The foreground process group. Errors: ENOTTY if this is not the controlling
-    /// terminal, EIO if it has hung up.
-    pub fn foreground(self) -> Result<i32, Errno> {
-        let mut group = 0;
-        // SAFETY: a pid_t to write to.
-        done(unsafe { syscall3(__NR_ioctl, self.0 as usize, TIOCGPGRP as usize, &raw mut group as usize) })?;
-        Ok(group)
+    /// The foreground process group; −1 if this is not the controlling terminal (ENOTTY) or
+    /// has hung up (EIO).
+    #[inline(never)]
+    pub fn foreground(self) -> c_int {
+        let mut group = -1;
+        // SAFETY: a pid_t to write to, which stays as it is on an error.
+        unsafe { syscall3(__NR_ioctl, self.0 as usize, TIOCGPGRP as usize, &raw mut group as usize) };
+        group
     }
 
     /// Puts `group` in the foreground. From the background this takes a blocked TTOU.
+    #[inline(never)]
     pub fn set_foreground(self, group: i32) {
         // SAFETY: a pid_t to read.
         unsafe { syscall3(__NR_ioctl, self.0 as usize, TIOCSPGRP as usize, &raw const group as usize) };
@@ -71,8 +78,8 @@ pub fn lead_session() {
 
 impl Tty {
     /// Closes all other descriptors but the standard ones.
-    pub fn close_others(tty: Option<Tty>) {
-        let kept = tty.map_or(2, |tty| tty.0.max(2) as u32);
+    pub fn close_others(self) {
+        let kept = self.0.max(2) as u32;
         if kept > 2 {
             close_range(3, kept.wrapping_sub(1));
         }
