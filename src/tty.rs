@@ -30,7 +30,7 @@ impl Terminal {
     pub fn find(pid: Pid, gives_session: bool) -> Terminal {
         if gives_session {
             let hand_off = if give_up() { SignalSet::of(SIGHUP).with(SIGCONT) } else { SignalSet::EMPTY };
-            return Terminal { tty: None, group: -1, leads: false, lent: false, hand_off };
+            return Terminal { tty: Tty::NONE, group: -1, leads: false, lent: false, hand_off };
         }
         let tty = Tty::controlling();
         let group = if tty.exists() { own_group() } else { -1 };
