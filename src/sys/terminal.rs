@@ -21,6 +21,9 @@ use linux_raw_sys::ioctl::{TIOCGPGRP, TIOCNOTTY, TIOCSCTTY, TIOCSPGRP};
 pub struct Tty(c_int);
 
 impl Tty {
+    /// No terminal.
+    pub const NONE: Tty = Tty(-1);
+
     pub fn exists(self) -> bool {
         self.0 >= 0
     }
