@@ -21,6 +21,7 @@ use crate::vector::{Vector, ZStr};
 use rustix::process::getpid;
 
 /// Runs the program that `vector` asks for; returns the exit status.
+#[inline(always)]
 pub fn run(vector: Vector) -> u8 {
     // From here on no signal is lost: what arrives waits until it is asked for.
     let mask = sys::signal::set_mask(SignalSet::ALL);

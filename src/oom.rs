@@ -13,31 +13,31 @@ use crate::vector::ZStr;
 /// How many processes the kernel has killed in our memory cgroup so far; `None`
 /// if no file says so.
 pub fn kills(scratch: &mut Scratch) -> Option<u64> {
-    let Scratch { text, group: counters, path, .. } = scratch;
-    let text = contents(&HERE, ZStr::lit(c"/proc/self/cgroup"), text);
-    let (version, group) = memory_group(text.unwrap_or(ZStr::EMPTY));
+    let text = contents(&HERE, ZStr::lit(c"/proc/self/cgroup"), &mut scratch.text);
+    let (version, mut group) = memory_group(text.unwrap_or(ZStr::EMPTY));
+    let (mount, file) = match version {
+        Version::One => (c"/sys/fs/cgroup/memory", c"/memory.oom_control"),
+        Version::Two => (c"/sys/fs/cgroup", c"/memory.events"),
+    };
     // With a cgroup namespace our path is right below the mount point; without one,
     // our cgroup may be mounted as if it were the root.
-    count(version, group, path, counters).or_else(|| count(version, ZStr::EMPTY, path, counters))
+    loop {
+        let mut path = Writer::new(&mut scratch.path);
+        path.text(ZStr::lit(mount), 0);
+        path.text(group, b'\n');
+        path.text(ZStr::lit(file), 0);
+        let kills = contents(&HERE, path.into_zstr(), &mut scratch.group).and_then(counter);
+        if kills.is_some() || group.first() == 0 {
+            return kills;
+        }
+        group = ZStr::EMPTY;
+    }
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 enum Version {
     One,
     Two,
-}
-
-#[inline(never)]
-fn count(version: Version, group: ZStr, path: &mut [u8], counters: &mut [u8]) -> Option<u64> {
-    let (mount, file) = match version {
-        Version::One => (c"/sys/fs/cgroup/memory", c"/memory.oom_control"),
-        Version::Two => (c"/sys/fs/cgroup", c"/memory.events"),
-    };
-    let mut writer = Writer::new(path);
-    writer.text(ZStr::lit(mount), 0);
-    writer.text(group, b'\n');
-    writer.text(ZStr::lit(file), 0);
-    counter(contents(&HERE, writer.into_zstr(), counters)?)
 }
 
 /// The memory controller's path in `/proc/PID/cgroup`, up to a newline: from

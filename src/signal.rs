@@ -111,14 +111,14 @@ fn named(text: ZStr) -> Option<(u64, ZStr)> {
             };
             match (signal, rest.first()) {
                 (_, 0 | b':') => return Some((signal as u64, rest)),
-                (SIGRTMIN, b'+') => {
+                (SIGRTMIN, b'+') | (SIGRTMAX, b'-') => {
                     let (offset, rest) = number::leading(rest.rest())?;
-                    return Some((offset.saturating_add(SIGRTMIN as u64), rest));
-                }
-                (SIGRTMAX, b'-') => {
-                    let (offset, rest) = number::leading(rest.rest())?;
-                    let least = SIGRTMAX.wrapping_sub(SIGRTMIN) as u64;
-                    return (offset <= least).then_some(((SIGRTMAX as u64).wrapping_sub(offset), rest));
+                    let number = match signal {
+                        SIGRTMIN => offset.saturating_add(SIGRTMIN as u64),
+                        _ if offset > (SIGRTMAX - SIGRTMIN) as u64 => return None,
+                        _ => (SIGRTMAX as u64).wrapping_sub(offset),
+                    };
+                    return Some((number, rest));
                 }
                 // `IO` is how `IOT` begins.
                 _ => {}

@@ -56,6 +56,7 @@ pub fn run(config: &Config, pid: Pid, reach: Reach, command: i32, terminal: &mut
         terminal,
         stop_sent: false,
         status: 0,
+        has_ended: false,
         children_left: true,
         ladder: Shutdown::new(
             or(config.times[STOP_DELAY], 0),
@@ -98,6 +99,8 @@ struct Init<'a> {
     stop_sent: bool,
     /// The command's exit status, once it is reaped.
     status: u8,
+    /// There was a command, and it has ended: never, if we are a pause.
+    has_ended: bool,
     /// Whether `wait` has last said that there are any.
     children_left: bool,
     ladder: Shutdown,
@@ -143,20 +146,16 @@ impl Init<'_> {
     /// Processes that were brought into the namespace (`docker exec`) are no
     /// children of ours: when they are all that is left, nobody tells us.
     fn waits_for_strangers(&self) -> bool {
-        self.has_ended() && !self.children_left && self.reach == Reach::Namespace
+        self.has_ended && !self.children_left && self.reach == Reach::Namespace
     }
 
     fn to_group(&self) -> bool {
         self.config.has(Switch::ToGroup) || self.config.has(Switch::Session)
     }
 
-    fn has_ended(&self) -> bool {
-        self.command == 0 && !self.config.has(Switch::Pause)
-    }
-
     fn is_over(&self) -> bool {
         let strangers_left = || self.reach == Reach::Namespace && kill(-1, 0) != Err(Errno::SRCH);
-        self.leaving || (self.has_ended() && !self.children_left && !strangers_left())
+        self.leaving || (self.has_ended && !self.children_left && !strangers_left())
     }
 
     /// Reaps everybody who has ended: one SIGCHLD may stand for many.
@@ -178,7 +177,7 @@ impl Init<'_> {
             }
             self.ended(pid, wait_status);
         }
-        if self.has_ended() && !self.is_over() {
+        if self.has_ended && !self.is_over() {
             let action = self.ladder.command_ended(monotonic());
             self.act(action);
         }
@@ -190,6 +189,7 @@ impl Init<'_> {
         let is_command = self.command == pid;
         let event = if is_command {
             self.command = 0;
+            self.has_ended = true;
             self.status = status;
             self.leaving = self.config.has(Switch::Abandon);
             if self.config.has(Switch::NameKills) { Event::Reaped } else { Event::Ended }
@@ -249,7 +249,7 @@ impl Init<'_> {
         }
         let received = &*self.received;
         // Our own: the SIGPIPE of a stderr that nobody reads any more.
-        if self.has_ended() || received.is_from(self.pid) {
+        if self.has_ended || received.is_from(self.pid) {
             return;
         }
         // The terminal's: the command, in our group, has got it, too.

@@ -52,14 +52,10 @@ pub fn assume(user: Option<Static>, group: Option<Static>, memory: &mut Scratch)
             gid = find_gid(name, origin, &mut memory.group);
         }
         let text = contents(&HERE, PASSWD, &mut memory.text);
-        let mut path = ZStr::lit(c"/");
+        let mut path = None;
         if let Some((line, (user_id, group_id))) = find_line(text, |line| account(line, user).map(|ids| (line, ids))) {
             uid = user_id;
-            if let Some(home) = home_of(line)
-                && !matches!(home.first(), 0 | b':' | b'\n')
-            {
-                path = home;
-            }
+            path = home_of(line);
             if gid == KEEP {
                 gid = group_id;
                 find_line(contents(&HERE, GROUP, &mut memory.group), |entry| {
@@ -131,13 +127,17 @@ fn refuse(origin: Origin, unknown: Words, path: Static, words: Words) -> ! {
     fail(origin.0, Some(origin.1), cause)
 }
 
-/// `HOME=path`, the path being up to a colon or the end of its line.
-fn assignment(room: &mut [u8], mut path: ZStr) -> Static {
+/// `HOME=path`, the path being up to a colon or the end of its line; `/` if there is none.
+fn assignment(room: &mut [u8], path: Option<ZStr>) -> Static {
     let mut home = Writer::new(room);
     home.text(ZStr::lit(c"HOME="), 0);
-    while !matches!(path.first(), 0 | b':' | b'\n') {
-        home.push(path.first());
-        path = path.rest();
+    let mut is_empty = true;
+    for byte in path.unwrap_or(ZStr::EMPTY).take_while(|&byte| byte != b':' && byte != b'\n') {
+        is_empty = false;
+        home.push(byte);
+    }
+    if is_empty {
+        home.push(b'/');
     }
     // SAFETY: the scratch is given back by the parent when the execve, which is all
     // that reads the string, is over.

@@ -35,6 +35,7 @@ pub struct Opt {
 }
 
 impl Opt {
+    #[inline(never)]
     pub fn of(line: Static) -> Opt {
         let (sets, letter) = (line.rest(), line.rest().rest());
         Opt { kind: line.first() | 0x20, sets: sets.first(), letter: letter.first(), name: letter.rest() }
@@ -197,8 +198,10 @@ fn rewrite(config: &mut Config, text: Static) -> Result<(), Words> {
 
 /// Whether both sides are numbers up to 31, and the first is not 0.
 fn is_numeric(text: Static) -> bool {
-    let Some((from @ 1..=31, rest)) = number::leading(text) else { return false };
-    rest.first() == b':' && number::parse(rest.rest()).is_some_and(|to| to <= 31) && from > 0
+    match number::leading(text) {
+        Some((1..=31, rest)) if rest.first() == b':' => number::parse(rest.rest()).is_some_and(|to| to <= 31),
+        _ => false,
+    }
 }
 
 #[cfg(test)]
