@@ -6,7 +6,7 @@
 use crate::log::Log;
 use crate::number::INFINITE;
 use crate::signal::{Rewrites, SIGINT, SIGTERM, SignalSet};
-use crate::status::{Failures, StatusSet};
+use crate::status::StatusSet;
 use crate::vector::{Static, Vector};
 use crate::words::Words;
 
@@ -114,7 +114,6 @@ pub struct Config {
     /// The signals that ask the container to stop.
     pub stop_signals: SignalSet,
     pub switches: Switches,
-    pub failures: Failures,
     /// Delivered to pid1 when its parent dies; 0: none.
     pub pdeathsig: u8,
     /// Statuses that count as success.
@@ -138,7 +137,6 @@ impl Config {
             log: Log::NATIVE,
             stop_signals: SignalSet::of(SIGTERM).with(SIGINT),
             switches: Switches::NONE,
-            failures: Failures::NATIVE,
             pdeathsig: 0,
             success: StatusSet::EMPTY,
             rewrites: Rewrites::NONE,

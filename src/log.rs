@@ -8,7 +8,7 @@
 
 use crate::error::{self, Cause};
 use crate::signal::{self, SignalSet};
-use crate::status;
+use crate::status::{self, Failures};
 use crate::sys::{self, Errno, file};
 use crate::text::Writer;
 use crate::vector::{Static, ZStr};
@@ -76,16 +76,21 @@ pub struct Log {
     pub command: Static,
     /// 1 warns, 2 tells what happens, 3 all of it.
     pub level: u8,
-    /// What an error's level is called, an index of [`words::LEVELS`].
-    pub error: u8,
+    /// How a command that cannot be executed is told.
+    pub failures: Failures,
 }
 
 /// The level from which on we are called verbose.
 const VERBOSE: u8 = 2;
 
 impl Log {
-    pub const NATIVE: Log =
-        Log { prefix: words::PREFIX, phrases: words::PHRASES, command: ZStr::EMPTY, level: 1, error: 0 };
+    pub const NATIVE: Log = Log {
+        prefix: words::PREFIX,
+        phrases: words::PHRASES,
+        command: ZStr::EMPTY,
+        level: 1,
+        failures: Failures::NATIVE,
+    };
 
     pub fn is_verbose(&self) -> bool {
         self.level >= VERBOSE
@@ -150,7 +155,7 @@ impl Log {
         // reads must not turn the status into that of a SIGPIPE.
         sys::signal::set_mask(SignalSet::ALL);
         let mut buffer = [0; LINE_MAX];
-        let mut line = self.begin(&mut buffer, self.error);
+        let mut line = self.begin(&mut buffer, self.failures.level);
         // An unknown option: its dashes, and its name, of which a dash has one letter.
         let is_unknown = value.is_some() && subject.rest().rest().first() == 0;
         if is_unknown {

@@ -5,7 +5,7 @@
 
 use crate::file::contents;
 use crate::log::Log;
-use crate::status::Failures;
+use crate::scratch::PATH;
 use crate::sys::Errno;
 use crate::sys::file::HERE;
 use crate::sys::file::exists;
@@ -22,25 +22,25 @@ const DEFAULT_PATH: &CStr = c"/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:
 const NO_INTERPRETER: Errno = Errno::LIBACC;
 
 /// Executes the command. If that fails, says so and exits with the status that
-/// `failures` has for the reason.
-pub fn execute(mut command: Command, log: &Log, failures: Failures, room: &mut [u8]) -> ! {
+/// the log has for the reason.
+pub fn execute(mut command: Command, log: &Log, room: Option<&mut [u8; PATH]>) -> ! {
     let name = command.name();
     let errno = match name.after(b'/') {
         _ if name.first() == 0 => Errno::NOENT,
+        None => room.map_or(Errno::NOENT, |room| search(&mut command, name, room)),
         Some(_) => attempt(&mut command, name),
-        None => search(&mut command, name, room),
     };
     let status = match errno {
-        Errno::NOENT | NO_INTERPRETER => failures.not_found,
-        Errno::ACCESS => failures.not_accessible,
-        _ => failures.not_executable,
+        Errno::NOENT | NO_INTERPRETER => log.failures.not_found,
+        Errno::ACCESS => log.failures.not_accessible,
+        _ => log.failures.not_executable,
     };
     log.fail(status, name, None, errno.into());
 }
 
 /// Tries `name` in every directory of the command's PATH until the error is none that
 /// the next directory could mend.
-fn search(command: &mut Command, name: Static, room: &mut [u8]) -> Errno {
+fn search(command: &mut Command, name: Static, room: &mut [u8; PATH]) -> Errno {
     let mut directory = command.variable(ZStr::lit(c"PATH")).unwrap_or(ZStr::lit(DEFAULT_PATH));
     let mut result = Errno::NOENT;
     loop {

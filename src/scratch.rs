@@ -13,7 +13,7 @@ const FILE: usize = 1 << 22;
 /// As many supplementary groups as the kernel takes (NGROUPS_MAX).
 const GROUPS: usize = 65536;
 /// The longest path that the kernel takes, its NUL included (PATH_MAX).
-const PATH: usize = 4096;
+pub const PATH: usize = 4096;
 
 pub struct Scratch {
     /// `/etc/passwd`, or what the kernel says about cgroups.

@@ -9,7 +9,7 @@ use crate::log::{Event, fail};
 use crate::path;
 use crate::scratch::Scratch;
 use crate::signal::SignalSet;
-use crate::sys::process::{Attribute, chdir, dumpable, prctl};
+use crate::sys::process::{Attribute, Recipe, chdir, dumpable, prctl};
 use crate::sys::terminal::lead_session;
 use crate::sys::{self, Errno};
 use crate::tty::Terminal;
@@ -47,7 +47,7 @@ pub fn start(
     let changes_ids = config.texts[USER].is_some() || config.texts[GROUP].is_some();
     let dumpable = if changes_ids { dumpable() } else { 0 };
     let mut job = Job { config, mask, sigchld_ignored, terminal: Some(terminal), scratch };
-    let pid = match sys::process::spawn(execute, &mut job) {
+    let pid = match sys::process::spawn(&mut job) {
         Ok(pid) => pid,
         Err(errno) => fail(ZStr::lit(c"vfork"), None, errno),
     };
@@ -69,45 +69,46 @@ pub fn start(
 /// Lets the command take our place.
 pub fn in_place(config: &mut Config, mask: SignalSet, scratch: Option<&mut Scratch>) -> ! {
     // SIGCHLD has not been touched yet, so there is nothing to put back.
-    execute(&mut Job { config, mask, sigchld_ignored: false, terminal: None, scratch })
+    Job { config, mask, sigchld_ignored: false, terminal: None, scratch }.follow()
 }
 
-/// From a bare process to the command, in the order that the ids demand: what needs
-/// privileges first, what belongs to the command's user last.
-fn execute(job: &mut Job<'_>) -> ! {
-    let config = &mut *job.config;
-    let mut home = None;
-    if let Some(scratch) = &mut job.scratch {
-        home = user::assume(config.texts[USER], config.texts[GROUP], scratch);
-    }
-    if let Some(terminal) = job.terminal {
-        if !config.has(Switch::Session) {
-            terminal.enter();
-        } else {
-            lead_session();
-            config.log.note(Event::SessionMade, 0);
+impl Recipe for Job<'_> {
+    /// From a bare process to the command, in the order that the ids demand: what needs
+    /// privileges first, what belongs to the command's user last.
+    fn follow(&mut self) -> ! {
+        let config = &mut *self.config;
+        let mut home = None;
+        if let Some(scratch) = &mut self.scratch {
+            home = user::assume(config.texts[USER], config.texts[GROUP], scratch);
         }
+        if let Some(terminal) = self.terminal {
+            if !config.has(Switch::Session) {
+                terminal.enter();
+            } else {
+                lead_session();
+                config.log.note(Event::SessionMade, 0);
+            }
+        }
+        if let Some(directory) = config.texts[WORKDIR]
+            && let Err(errno) = chdir(directory)
+        {
+            fail(ZStr::lit(c"--workdir"), Some(directory), errno);
+        }
+        // In place only, and behind the ids, since their change clears it (prctl(2)).
+        if self.terminal.is_none() && config.pdeathsig != 0 {
+            let _ = prctl(Attribute::ParentDeathSignal, config.pdeathsig as usize);
+        }
+        if config.has(Switch::NoNewPrivs)
+            && let Err(errno) = prctl(Attribute::NoNewPrivs, 1)
+        {
+            fail(ZStr::lit(c"--no-new-privs"), None, errno);
+        }
+        let command = config.vector.arrange(config.command, home, config.assignments);
+        // The last two: from here on signals can end this process.
+        if self.sigchld_ignored {
+            sys::signal::ignore_sigchld();
+        }
+        sys::signal::set_mask(self.mask);
+        path::execute(command, &config.log, self.scratch.as_mut().map(|scratch| &mut scratch.path))
     }
-    if let Some(directory) = config.texts[WORKDIR]
-        && let Err(errno) = chdir(directory)
-    {
-        fail(ZStr::lit(c"--workdir"), Some(directory), errno);
-    }
-    // In place only, and behind the ids, since their change clears it (prctl(2)).
-    if job.terminal.is_none() && config.pdeathsig != 0 {
-        let _ = prctl(Attribute::ParentDeathSignal, config.pdeathsig as usize);
-    }
-    if config.has(Switch::NoNewPrivs)
-        && let Err(errno) = prctl(Attribute::NoNewPrivs, 1)
-    {
-        fail(ZStr::lit(c"--no-new-privs"), None, errno);
-    }
-    let command = config.vector.arrange(config.command, home, config.assignments);
-    // The last two: from here on signals can end this process.
-    if job.sigchld_ignored {
-        sys::signal::ignore_sigchld();
-    }
-    sys::signal::set_mask(job.mask);
-    let room = job.scratch.as_mut().map(|scratch| &mut scratch.path[..]);
-    path::execute(command, &config.log, config.failures, room.unwrap_or_default())
 }

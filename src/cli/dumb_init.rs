@@ -18,7 +18,7 @@ p1V--version",
     no_command: 3,
     stream: 2,
     failed: 1,
-    failures: Failures { not_found: 2, not_accessible: 2, not_executable: 2 },
+    failures: Failures { not_found: 2, not_accessible: 2, not_executable: 2, level: 0 },
     switches: Switches::NONE
         .with(Switch::Supervise as u8)
         .with(Switch::Abandon as u8)

@@ -36,9 +36,8 @@ struct Dialect {
     failed: u8,
     failures: Failures,
     switches: Switches,
-    /// How verbose it is, and what an error's level is called: see [`Log`].
+    /// How verbose it is: see [`Log`].
     level: u8,
-    error: u8,
     /// What a line begins with while options are read, and afterwards.
     name: Words,
     prefix: Words,

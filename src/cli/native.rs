@@ -36,7 +36,6 @@ pub const NATIVE: Dialect = Dialect {
     failures: Failures::NATIVE,
     switches: Switches::NONE,
     level: 1,
-    error: 0,
     name: words::PREFIX,
     prefix: words::PREFIX,
     phrases: words::PHRASES,

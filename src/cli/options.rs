@@ -50,6 +50,7 @@ impl Opt {
 pub fn parse(config: &mut Config, dialect: &Dialect, at: &mut Place) -> Result<Plan, Words> {
     config.log.prefix = if DUMB_INIT { dialect.name } else { dialect.prefix };
     config.log.level = dialect.level;
+    config.log.failures = dialect.failures;
     config.switches = dialect.switches;
     at.status = dialect.failed;
     let mut lexer = Lexer::new();
@@ -86,8 +87,6 @@ pub fn parse(config: &mut Config, dialect: &Dialect, at: &mut Place) -> Result<P
     if config.has(Switch::Alone) {
         config.switches = config.switches.without(Switch::Session);
     }
-    config.failures = dialect.failures;
-    config.log.error = dialect.error;
     if DUMB_INIT {
         config.log.prefix = dialect.prefix;
     }

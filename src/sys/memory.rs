@@ -18,13 +18,19 @@ unsafe impl<const N: usize> Plain for [u32; N] {}
 
 /// A zeroed `T` in pages of its own, or `None` if there is no memory for it.
 pub fn map<T: Plain>() -> Option<&'static mut T> {
-    let (access, flags) = (PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE);
     // SAFETY: a fresh private mapping, zeroed and aligned to a page, which nobody
     // else knows; a negated errno is negative, as no address of ours is.
-    unsafe {
-        let start = syscall6(__NR_mmap, 0, size_of::<T>(), access as usize, flags as usize, usize::MAX, 0);
-        if start < 0 { None } else { (start as *mut T).as_mut() }
+    match map_bytes(size_of::<T>()) {
+        start @ 1.. => Some(unsafe { &mut *(start as *mut T) }),
+        _ => None,
     }
+}
+
+#[inline(never)]
+fn map_bytes(len: usize) -> isize {
+    let (access, flags) = (PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE);
+    // SAFETY: touches no memory that there is.
+    unsafe { syscall6(__NR_mmap, 0, len, access as usize, flags as usize, usize::MAX, 0) }
 }
 
 /// Gives the memory back.

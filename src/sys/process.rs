@@ -21,27 +21,26 @@ pub fn exit_group(status: u8) -> ! {
     }
 }
 
-/// Runs `recipe` in a new process that shares our memory until it executes a
+/// What a new process does.
+pub trait Recipe {
+    fn follow(&mut self) -> !;
+}
+
+/// Follows `recipe` in a new process that shares our memory until it executes a
 /// program or exits; we sleep that long. Returns its pid.
 ///
 /// Where vfork is emulated as fork (qemu-user, valgrind) nothing is shared and
 /// nobody sleeps: neither is relied on.
 ///
 /// Errors: EAGAIN (a limit on processes), ENOMEM.
-pub fn spawn<T>(recipe: fn(&mut T) -> !, context: &mut T) -> Result<i32, Errno> {
-    struct Call<'a, T> {
-        recipe: fn(&mut T) -> !,
-        context: &'a mut T,
+pub fn spawn<T: Recipe>(recipe: &mut T) -> Result<i32, Errno> {
+    extern "C" fn enter<T: Recipe>(recipe: *mut u8) -> ! {
+        // SAFETY: the recipe below, in a frame that stands still meanwhile.
+        unsafe { &mut *recipe.cast::<T>() }.follow()
     }
-    extern "C" fn enter<T>(call: *mut u8) -> ! {
-        // SAFETY: the `Call` below, whose frame stands still meanwhile.
-        let call = unsafe { &mut *call.cast::<Call<'_, T>>() };
-        (call.recipe)(call.context)
-    }
-    let mut call = Call { recipe, context };
-    // SAFETY: the recipe never returns, says its type. The
-    // mutable borrow of the context is the child's alone until the parent wakes.
-    let pid = unsafe { spawn_raw(enter::<T>, (&raw mut call).cast()) };
+    // SAFETY: it never returns, says its type. The mutable borrow is the child's alone
+    // until the parent wakes.
+    let pid = unsafe { spawn_raw(enter::<T>, (recipe as *mut T).cast()) };
     value(pid).map(|pid| pid as i32)
 }
 
