@@ -46,6 +46,7 @@ pub enum Reach {
 /// `kills`: the out-of-memory kills that had been counted when it was started.
 pub fn run(config: &Config, pid: Pid, reach: Reach, command: i32, terminal: &mut Terminal, kills: u64) -> u8 {
     let started = if config.log.is_verbose() { monotonic() } else { 0 };
+    let mut large = Large { received: Received::NONE, held: Received::NONE, usage: Usage::NONE };
     let mut init = Init {
         config,
         log: &config.log,
@@ -63,11 +64,11 @@ pub fn run(config: &Config, pid: Pid, reach: Reach, command: i32, terminal: &mut
             or(config.times[KILL_AFTER], INFINITE),
             or(config.times[TIMEOUT], GRACE),
         ),
-        received: &mut { Received::NONE },
-        held: &mut { Received::NONE },
+        received: &mut large.received,
+        held: &mut large.held,
         leaving: false,
         orphans: 0,
-        usage: &mut { Usage::NONE },
+        usage: &mut large.usage,
     };
     // Whom we were born with, by an execve, may have ended before SIGCHLD was ours.
     match signal::wait(SignalSet::of(SIGCHLD), 0, None) {
@@ -82,6 +83,13 @@ pub fn run(config: &Config, pid: Pid, reach: Reach, command: i32, terminal: &mut
         true => 0,
         false => init.status,
     }
+}
+
+/// What [`Init`] points to: in one piece, which is cleared at once.
+struct Large {
+    received: Received,
+    held: Received,
+    usage: Usage,
 }
 
 /// The large parts are behind pointers: next to the others they would cost code.
