@@ -64,14 +64,6 @@ impl Switches {
     }
 
     pub const fn has(self, switch: Switch) -> bool {
-        // Without the dialect that uses them the compiler leaves out what they do.
-        let only_dumb_init = matches!(
-            switch,
-            Switch::Session | Switch::Alone | Switch::FarewellTerm | Switch::StopAlong | Switch::NameKills
-        );
-        if only_dumb_init && !cfg!(feature = "dumb-init") {
-            return false;
-        }
         self.0 & 1 << (switch as u8 & 31) != 0
     }
 

@@ -3,7 +3,6 @@
 //! nobody knows a dialect's name.
 
 mod catatonit;
-#[cfg(feature = "dumb-init")]
 mod dumb_init;
 mod lexer;
 mod native;
@@ -52,9 +51,11 @@ const NAMES: Static = ZStr::lit(
 2tini
 2tini-static
 3catatonit
-4pause",
+4pause
+5dumb-init",
 );
-const DIALECTS: &[Dialect; 5] = &[native::NATIVE, tini::DOCKER, tini::TINI, catatonit::CATATONIT, pause::PAUSE];
+const DIALECTS: &[Dialect; 6] =
+    &[native::NATIVE, tini::DOCKER, tini::TINI, catatonit::CATATONIT, pause::PAUSE, dumb_init::DUMB_INIT];
 
 /// What is being read: an option or a variable, and its value.
 pub struct Place {
@@ -79,10 +80,6 @@ fn dialect(path: Option<Static>) -> &'static Dialect {
     let mut name = path.unwrap_or(ZStr::EMPTY);
     while let Some(rest) = name.after(b'/') {
         name = rest;
-    }
-    #[cfg(feature = "dumb-init")]
-    if name.equals(ZStr::lit(c"dumb-init")) {
-        return &dumb_init::DUMB_INIT;
     }
     let mut known = NAMES;
     let mut index = b'0';

@@ -21,9 +21,6 @@ use crate::signal::{self, SIGCHLD, SIGKILL, SIGSTOP};
 use crate::vector::{Static, ZStr};
 use crate::words::{self, Words};
 
-/// Whether that dialect is there: it alone uses some of what follows.
-pub const DUMB_INIT: bool = cfg!(feature = "dumb-init");
-
 /// A line of the table.
 #[derive(Clone, Copy)]
 pub struct Opt {
@@ -48,7 +45,7 @@ impl Opt {
 }
 
 pub fn parse(config: &mut Config, dialect: &Dialect, at: &mut Place) -> Result<Plan, Words> {
-    config.log.prefix = if DUMB_INIT { dialect.name } else { dialect.prefix };
+    config.log.prefix = dialect.name;
     config.log.level = dialect.level;
     config.log.failures = dialect.failures;
     config.switches = dialect.switches;
@@ -66,7 +63,7 @@ pub fn parse(config: &mut Config, dialect: &Dialect, at: &mut Place) -> Result<P
         }
         if option.kind == b'p' {
             let text = dialect.texts.item(option.index() as u8);
-            return Ok(Plan::Print(text, if DUMB_INIT { dialect.stream } else { 1 }, 0));
+            return Ok(Plan::Print(text, dialect.stream, 0));
         }
         if takes_nothing {
             switch(config, option.sets);
@@ -74,7 +71,7 @@ pub fn parse(config: &mut Config, dialect: &Dialect, at: &mut Place) -> Result<P
         }
         let value = lexer.value(&config.vector).ok_or(words::NO_VALUE)?;
         at.value = Some(value);
-        if DUMB_INIT && option.kind == b'q' && !is_numeric(value) {
+        if option.kind == b'q' && !is_numeric(value) {
             return Ok(Plan::Print(dialect.texts.item(2), 2, dialect.failed));
         }
         set(config, option, value)?;
@@ -87,9 +84,7 @@ pub fn parse(config: &mut Config, dialect: &Dialect, at: &mut Place) -> Result<P
     if config.has(Switch::Alone) {
         config.switches = config.switches.without(Switch::Session);
     }
-    if DUMB_INIT {
-        config.log.prefix = dialect.prefix;
-    }
+    config.log.prefix = dialect.prefix;
     config.log.phrases = dialect.phrases;
     match config.vector.argument(config.command) {
         Some(command) => config.log.command = command,
@@ -141,8 +136,7 @@ pub fn switch(config: &mut Config, letter: u8) {
 fn set(config: &mut Config, option: Opt, value: Static) -> Result<(), Words> {
     match option.kind {
         b'e' => assign(config, value)?,
-        b'r' => rewrite(config, value)?,
-        b'q' if DUMB_INIT => rewrite(config, value)?,
+        b'r' | b'q' => rewrite(config, value)?,
         b't' => set_time(config, option.index(), value)?,
         b'g' if option.sets == b'p' => config.pdeathsig = signal(value)?,
         b'g' => config.stop_signals = config.stop_signals.with(signal(value)?),

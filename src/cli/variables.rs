@@ -10,7 +10,7 @@
 //! | `v` | as a number, the verbosity |
 
 use super::Place;
-use super::options::{DUMB_INIT, set_time, switch};
+use super::options::{set_time, switch};
 use crate::config::{Config, UNSET};
 use crate::number::leading;
 use crate::vector::{Static, ZStr};
@@ -33,7 +33,7 @@ pub fn read(config: &mut Config, dialect: Static, at: &mut Place) -> Result<(), 
         while line.first() != 0 {
             let (how, sets, name) = (line.first(), line.rest().first(), line.rest().rest());
             line = line.after(b'\n').unwrap_or(ZStr::EMPTY);
-            let next = if DUMB_INIT && how == b'=' { 0 } else { b'=' };
+            let next = if how == b'=' { 0 } else { b'=' };
             let Some(entry) = config.vector.entry(name, next) else { continue };
             let value = entry.after(b'=').unwrap_or(ZStr::EMPTY);
             match how {
