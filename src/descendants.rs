@@ -20,10 +20,13 @@ use rustix::process::Pid;
 
 /// Sends TERM, and after it CONT, since what is stopped cannot act on it; or another
 /// signal.
-fn send(signal: u8, to: impl Fn(u8) -> Result<(), Errno>) {
-    let _ = to(signal);
-    if signal == SIGTERM {
-        let _ = to(SIGCONT);
+fn send(mut signal: u8, to: impl Fn(u8) -> Result<(), Errno>) {
+    loop {
+        let _ = to(signal);
+        if signal != SIGTERM {
+            return;
+        }
+        signal = SIGCONT;
     }
 }
 
