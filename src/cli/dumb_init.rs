@@ -1,6 +1,6 @@
 //! dumb-init: the command in a session of its own, signals for its process group.
 
-use super::{Dialect, native};
+use super::Dialect;
 use crate::config::{Switch, Switches};
 use crate::status::Failures;
 use crate::vector::ZStr;
@@ -35,5 +35,4 @@ p1V--version",
         c"=vDUMB_INIT_DEBUG=1
 =oDUMB_INIT_SETSID=0",
     ),
-    ..native::NATIVE
 };
