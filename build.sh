@@ -5,7 +5,8 @@
 #   build.sh --check FILE  only check FILE
 #
 # The musl target is used where the toolchain has it, the host's own otherwise:
-# pid1 has no libc, so the result is the same. Needs readelf and nm (binutils).
+# pid1 has no libc, so the result is the same. PID1_TARGET names another one. Needs
+# readelf and nm (binutils).
 set -eu
 
 limit=16384
@@ -57,11 +58,14 @@ fi
 
 cd "$root"
 host=$(rustc -vV | sed -n 's/^host: //p')
-musl=$(echo "$host" | sed 's/-gnu$/-musl/')
+musl=${PID1_TARGET:-$(echo "$host" | sed 's/-gnu$/-musl/')}
 if [ -d "$(rustc --print target-libdir --target "$musl" 2>/dev/null)" ]; then
     target=$musl
-else
+elif [ "${musl%%-*}" = "${host%%-*}" ]; then
     target=$host
+else
+    echo "build.sh: the toolchain has no $musl" >&2
+    exit 1
 fi
 
 # The link fails while a panic can be reached (src/rt/panic.rs).

@@ -62,7 +62,7 @@ fn be_init(config: &mut Config, mask: SignalSet) -> u8 {
     {
         fail(ZStr::lit(c"--subreaper"), None, errno);
     }
-    if reach != Reach::Namespace && !sys::process::is_subreaper() {
+    if reach != Reach::Namespace && config.has(Switch::Supervise) && !sys::process::is_subreaper() {
         config.log.note(Event::NoReaper, 0);
     }
     if config.pdeathsig != 0 {
@@ -73,7 +73,7 @@ fn be_init(config: &mut Config, mask: SignalSet) -> u8 {
     let sigchld_ignored = sys::signal::default_sigchld();
     // Without a count to compare with, none is greater.
     let (mut command, mut kills) = (0, u64::MAX);
-    let mut terminal = Terminal::find(pid);
+    let mut terminal = Terminal::find(pid, config.has(Switch::Session));
     if !is_pause {
         command = spawn::start(config, mask, sigchld_ignored, &terminal, scratch.as_deref_mut());
         terminal.entered(command);

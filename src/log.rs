@@ -25,9 +25,13 @@ pub enum Event {
     /// none
     InPlace = b'i',
     /// none
+    SessionMade = b'S',
+    /// none
     NoReaper = b'w',
     /// signal
     Received = b'g',
+    /// signal
+    TtyHandOff = b'y',
     /// signal received, signal sent, pid
     Forwarded = b'f',
     /// signal received, signal sent, pid
@@ -42,6 +46,8 @@ pub enum Event {
     PauseEnded = b'x',
     /// pid, exit status
     Reaped = b'r',
+    /// pid, exit status, signal
+    ReapedKilled = b'R',
     /// pid
     ReapedAtLast = b'z',
     /// pid, exit status

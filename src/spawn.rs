@@ -10,6 +10,7 @@ use crate::path;
 use crate::scratch::Scratch;
 use crate::signal::SignalSet;
 use crate::sys::process::{Attribute, Recipe, chdir, dumpable, prctl};
+use crate::sys::terminal::lead_session;
 use crate::sys::{self, Errno};
 use crate::tty::Terminal;
 use crate::user;
@@ -81,7 +82,12 @@ impl Recipe for Job<'_> {
             home = user::assume(config.texts[USER], config.texts[GROUP], scratch);
         }
         if let Some(terminal) = self.terminal {
-            terminal.enter();
+            if !config.has(Switch::Session) {
+                terminal.enter();
+            } else {
+                lead_session();
+                config.log.note(Event::SessionMade, 0);
+            }
         }
         if let Some(directory) = config.texts[WORKDIR]
             && let Err(errno) = chdir(directory)

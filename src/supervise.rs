@@ -13,9 +13,9 @@ use crate::number::INFINITE;
 use crate::oom;
 use crate::shutdown::{Action, Shutdown};
 use crate::signal::{
-    SIGCHLD, SIGCONT, SIGINT, SIGKILL, SIGQUIT, SIGTERM, SIGTSTP, SIGTTIN, SIGTTOU, SIGWINCH, SignalSet,
+    SIGCHLD, SIGCONT, SIGINT, SIGKILL, SIGQUIT, SIGSTOP, SIGTERM, SIGTSTP, SIGTTIN, SIGTTOU, SIGWINCH, SignalSet,
 };
-use crate::status::{self, exit_status, stopped_by};
+use crate::status::{self, exit_status, killed_by, stopped_by};
 use crate::sys::Errno;
 use crate::sys::clock::{monotonic, writable_within};
 use crate::sys::memory::map;
@@ -157,6 +157,10 @@ impl Init<'_> {
         self.has_ended && !self.children_left && self.reach == Reach::Namespace
     }
 
+    fn to_group(&self) -> bool {
+        self.config.has(Switch::ToGroup) || self.config.has(Switch::Session)
+    }
+
     fn is_over(&self) -> bool {
         let strangers_left = || self.reach == Reach::Namespace && kill(-1, 0) != Err(Errno::SRCH);
         self.leaving || (self.has_ended && !self.children_left && !strangers_left())
@@ -190,17 +194,34 @@ impl Init<'_> {
     /// Somebody has ended: the command or an orphan.
     fn ended(&mut self, pid: i32, wait_status: i32) {
         let status = exit_status(wait_status);
-        let event = if self.command == pid {
+        let is_command = self.command == pid;
+        let event = if is_command {
             self.command = 0;
             self.has_ended = true;
             self.status = status;
             self.leaving = self.config.has(Switch::Abandon);
-            Event::Ended
+            if self.config.has(Switch::NameKills) { Event::Reaped } else { Event::Ended }
         } else {
             self.orphans = self.orphans.wrapping_add(1);
             if self.config.has(Switch::WarnOfOrphans) { Event::ReapedAtLast } else { Event::Reaped }
         };
-        self.log.event(event, pid as u64, status as u64, 0);
+        let signal = killed_by(wait_status);
+        let event = if self.config.has(Switch::NameKills) && signal != 0 { Event::ReapedKilled } else { event };
+        self.log.event(event, pid as u64, status as u64, signal as u64);
+        if is_command && self.config.has(Switch::FarewellTerm) {
+            self.farewell();
+        }
+    }
+
+    /// TERM for whom we leave behind.
+    fn farewell(&self) {
+        let signal = self.config.rewrites.of(SIGTERM);
+        // Its leader is reaped, but in this moment the group's number is not given to
+        // anybody else.
+        if self.to_group() && signal != 0 {
+            let _ = kill(self.group.wrapping_neg(), signal);
+        }
+        self.log.event(Event::Forwarded, SIGTERM as u64, signal as u64, self.group as u64);
     }
 
     /// The command has stopped, by ^Z for instance: whoever waits for us must see
@@ -224,6 +245,11 @@ impl Init<'_> {
 
     #[inline(never)]
     fn receive(&mut self, signal: u8) {
+        if self.config.has(Switch::Session) && self.terminal.hand_off.contains(signal) {
+            self.terminal.hand_off = self.terminal.hand_off.without(signal);
+            self.log.note(Event::TtyHandOff, signal as u64);
+            return;
+        }
         self.log.note(Event::Received, signal as u64);
         if signal == SIGCHLD {
             self.reap();
@@ -287,7 +313,13 @@ impl Init<'_> {
             }
             return;
         }
-        let to = self.config.rewrites.of(from);
+        let mut to = self.config.rewrites.of(from);
+        let stops_along = self.config.has(Switch::StopAlong) && matches!(from, SIGTSTP | SIGTTIN | SIGTTOU);
+        // In a session that nobody watches the terminal's signals stop nobody: the
+        // process group is orphaned.
+        if stops_along && to == from && self.config.has(Switch::Session) {
+            to = SIGSTOP;
+        }
         self.stop_sent |= to == SIGTSTP;
         let mut whom = command as u64;
         let mut event = Event::Dropped;
@@ -297,7 +329,7 @@ impl Init<'_> {
             // A key meant for all that is in the foreground: our group was, so the
             // command's is to get it.
             let is_key = received.is_from_kernel() && matches!(from, SIGINT | SIGQUIT | SIGTSTP | SIGWINCH);
-            if self.config.has(Switch::ToGroup) || is_key {
+            if self.to_group() || is_key {
                 result = received.forward(command.wrapping_neg(), to);
             }
             match result {
@@ -312,6 +344,9 @@ impl Init<'_> {
             }
         }
         self.log.event(event, from as u64, to as u64, whom);
+        if stops_along {
+            let _ = kill(self.pid.as_raw_nonzero().get(), SIGSTOP);
+        }
     }
 
     /// Sends `signal` to every process within reach.

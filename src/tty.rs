@@ -4,7 +4,8 @@
 
 #![forbid(unsafe_code)]
 
-use crate::sys::terminal::{Tty, own_group};
+use crate::signal::{SIGCONT, SIGHUP, SignalSet};
+use crate::sys::terminal::{Tty, give_up, own_group};
 use rustix::process::{Pid, getpid, setpgid};
 
 /// Our part in the controlling terminal, if there is one.
@@ -18,16 +19,23 @@ pub struct Terminal {
     leads: bool,
     /// The foreground was ours, and the command has it from us.
     lent: bool,
+    /// Signals that the kernel sends us because we have given the terminal up: the
+    /// next one of each is no news.
+    pub hand_off: SignalSet,
 }
 
 impl Terminal {
     /// The terminal of the process `pid`, which is us. One system call where there is
     /// none.
-    pub fn find(pid: Pid) -> Terminal {
+    pub fn find(pid: Pid, gives_session: bool) -> Terminal {
+        if gives_session {
+            let hand_off = if give_up() { SignalSet::of(SIGHUP).with(SIGCONT) } else { SignalSet::EMPTY };
+            return Terminal { tty: Tty::NONE, group: -1, leads: false, lent: false, hand_off };
+        }
         let tty = Tty::controlling();
         let group = if tty.exists() { own_group() } else { -1 };
         let leads = pid.as_raw_nonzero().get() == group;
-        Terminal { tty, group, leads, lent: false }
+        Terminal { tty, group, leads, lent: false, hand_off: SignalSet::EMPTY }
     }
 
     pub fn exists(&self) -> bool {

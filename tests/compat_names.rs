@@ -192,11 +192,11 @@ fn a_pause_says_what_ends_it_and_leaves_with_0() {
 }
 
 #[test]
-fn a_pause_prints_its_version_wherever_it_is_asked_to() {
+fn a_pause_prints_its_version() {
     if !possible() {
         return;
     }
-    for words in [&["-v"][..], &["-V"], &["x", "-v"], &["--", "-V"], &["-x", "-v", "y"]] {
+    for words in [&["-v"][..], &["-V"], &["-v", "x"]] {
         let output = called("/pause", words).deadline(std::time::Duration::from_secs(5)).output();
         output.exits(0);
         assert_eq!(output.out().lines().count(), 1, "{output}");

@@ -3,6 +3,7 @@
 //! nobody knows a dialect's name.
 
 mod catatonit;
+mod dumb_init;
 mod lexer;
 mod native;
 mod options;
@@ -28,13 +29,16 @@ struct Dialect {
     texts: Words,
     /// Which of the texts that is.
     no_command: u8,
+    /// The descriptor that texts which are asked for are printed on.
+    stream: u8,
     /// The status of a bad command line.
     failed: u8,
     failures: Failures,
     switches: Switches,
     /// How verbose it is: see [`Log`].
     level: u8,
-    /// What a line begins with.
+    /// What a line begins with while options are read, and afterwards.
+    name: Words,
     prefix: Words,
     phrases: Words,
 }
@@ -47,9 +51,11 @@ const NAMES: Static = ZStr::lit(
 2tini
 2tini-static
 3catatonit
-4pause",
+4pause
+5dumb-init",
 );
-const DIALECTS: &[Dialect; 5] = &[native::NATIVE, tini::DOCKER, tini::TINI, catatonit::CATATONIT, pause::PAUSE];
+const DIALECTS: &[Dialect; 6] =
+    &[native::NATIVE, tini::DOCKER, tini::TINI, catatonit::CATATONIT, pause::PAUSE, dumb_init::DUMB_INIT];
 
 /// What is being read: an option or a variable, and its value.
 pub struct Place {

@@ -10,7 +10,7 @@
 //! | `x` `t` | a text, seconds | that one of [`Config::texts`], [`Config::times`] |
 //! | `g` | a signal | `p`: the parent's death signal, else a stop signal |
 //! | `e` `c` | KEY=VALUE, an exit status | |
-//! | `r` | FROM:TO | |
+//! | `r` `q` | FROM:TO, the same in numbers up to 31 | |
 //! | `p` | nothing | prints that text |
 
 use super::lexer::{Lexer, Name};
@@ -45,8 +45,9 @@ impl Opt {
 }
 
 pub fn parse(config: &mut Config, dialect: &Dialect, at: &mut Place) -> Result<Plan, Words> {
-    config.log.prefix = dialect.prefix;
+    config.log.prefix = dialect.name;
     config.log.level = dialect.level;
+    config.log.failures = dialect.failures;
     config.switches = dialect.switches;
     at.status = dialect.failed;
     let mut lexer = Lexer::new();
@@ -62,7 +63,7 @@ pub fn parse(config: &mut Config, dialect: &Dialect, at: &mut Place) -> Result<P
         }
         if option.kind == b'p' {
             let text = dialect.texts.item(option.index() as u8);
-            return Ok(Plan::Print(text, 1, 0));
+            return Ok(Plan::Print(text, dialect.stream, 0));
         }
         if takes_nothing {
             switch(config, option.sets);
@@ -70,6 +71,9 @@ pub fn parse(config: &mut Config, dialect: &Dialect, at: &mut Place) -> Result<P
         }
         let value = lexer.value(&config.vector).ok_or(words::NO_VALUE)?;
         at.value = Some(value);
+        if option.kind == b'q' && !is_numeric(value) {
+            return Ok(Plan::Print(dialect.texts.item(2), 2, dialect.failed));
+        }
         set(config, option, value)?;
     }
     config.command = lexer.position();
@@ -77,7 +81,10 @@ pub fn parse(config: &mut Config, dialect: &Dialect, at: &mut Place) -> Result<P
     if config.times[TIMEOUT] != UNSET || config.times[KILL_AFTER] != UNSET {
         config.switches = config.switches.without(Switch::Abandon);
     }
-    config.log.failures = dialect.failures;
+    if config.has(Switch::Alone) {
+        config.switches = config.switches.without(Switch::Session);
+    }
+    config.log.prefix = dialect.prefix;
     config.log.phrases = dialect.phrases;
     match config.vector.argument(config.command) {
         Some(command) => config.log.command = command,
@@ -129,7 +136,7 @@ pub fn switch(config: &mut Config, letter: u8) {
 fn set(config: &mut Config, option: Opt, value: Static) -> Result<(), Words> {
     match option.kind {
         b'e' => assign(config, value)?,
-        b'r' => rewrite(config, value)?,
+        b'r' | b'q' => rewrite(config, value)?,
         b't' => set_time(config, option.index(), value)?,
         b'g' if option.sets == b'p' => config.pdeathsig = signal(value)?,
         b'g' => config.stop_signals = config.stop_signals.with(signal(value)?),
@@ -180,6 +187,14 @@ fn rewrite(config: &mut Config, text: Static) -> Result<(), Words> {
         (from, _) => config.rewrites.set(from, to),
     }
     Ok(())
+}
+
+/// Whether both sides are numbers up to 31, and the first is not 0.
+fn is_numeric(text: Static) -> bool {
+    match number::leading(text) {
+        Some((1..=31, rest)) if rest.first() == b':' => number::parse(rest.rest()).is_some_and(|to| to <= 31),
+        _ => false,
+    }
 }
 
 #[cfg(test)]

@@ -9,8 +9,11 @@ use super::process::close_range;
 use super::{Errno, value};
 use crate::vector::ZStr;
 use core::ffi::c_int;
-use linux_raw_sys::general::{__NR_getpgid, __NR_ioctl, __NR_openat, AT_FDCWD, O_CLOEXEC, O_NOCTTY, O_RDONLY};
-use linux_raw_sys::ioctl::{TIOCGPGRP, TIOCSPGRP};
+use linux_raw_sys::general::{
+    __NR_getpgid, __NR_getpid, __NR_getsid, __NR_ioctl, __NR_openat, __NR_setsid, AT_FDCWD, O_CLOEXEC, O_NOCTTY,
+    O_RDONLY,
+};
+use linux_raw_sys::ioctl::{TIOCGPGRP, TIOCNOTTY, TIOCSCTTY, TIOCSPGRP};
 
 /// A descriptor of the controlling terminal, open for the rest of our life, or −1 where
 /// there is none.
@@ -18,6 +21,9 @@ use linux_raw_sys::ioctl::{TIOCGPGRP, TIOCSPGRP};
 pub struct Tty(c_int);
 
 impl Tty {
+    /// No terminal.
+    pub const NONE: Tty = Tty(-1);
+
     pub fn exists(self) -> bool {
         self.0 >= 0
     }
@@ -51,6 +57,25 @@ impl Tty {
     pub fn set_foreground(self, group: i32) {
         // SAFETY: a pid_t to read.
         unsafe { syscall3(__NR_ioctl, self.0 as usize, TIOCSPGRP as usize, &raw const group as usize) };
+    }
+}
+
+/// Gives up the controlling terminal on stdin (`TIOCNOTTY`); says whether we led its
+/// session, so that the kernel sends us a HUP and a CONT for it.
+pub fn give_up() -> bool {
+    // SAFETY: takes integers.
+    unsafe {
+        syscall3(__NR_ioctl, 0, TIOCNOTTY as usize, 0) == 0 && syscall1(__NR_getsid, 0) == syscall1(__NR_getpid, 0)
+    }
+}
+
+/// Leads a new session from here on, with the terminal on stdin, if there is one and
+/// nobody has it.
+pub fn lead_session() {
+    // SAFETY: takes integers.
+    unsafe {
+        syscall1(__NR_setsid, 0);
+        syscall3(__NR_ioctl, 0, TIOCSCTTY as usize, 0);
     }
 }
 

@@ -11,6 +11,7 @@
 #![allow(dead_code, unused_imports)]
 
 mod dir;
+pub mod engine;
 mod launch;
 mod output;
 mod peers;
@@ -20,7 +21,7 @@ mod running;
 mod shell;
 mod terminal;
 
-pub use dir::Dir;
+pub use dir::{Dir, set_mode};
 pub use launch::bit;
 pub use output::{Output, Status};
 pub use peers::{Both, Trial, assert_documented, fate, group_fate, seen, seen_or_hangs};
