@@ -23,14 +23,16 @@ fn a_key_reaches_the_command_once() {
             assert_eq!(terminal.line(), "ready");
             terminal.type_("^C");
             assert_eq!(terminal.line(), "2 code=128 value=0", "{program} {options}");
-            // Theirs is in the foreground as well, and forwards what its command has had.
-            if (name, options, is_ours) == ("dumb-init", "-c", false) {
-                assert_documented(name, "single-group");
-                assert_eq!(terminal.line(), "2 code=0 value=0");
-            }
             eventually("all to be taken", || run.process().mask("ShdPnd") == Some(0));
             run.signal(10);
-            assert_eq!(terminal.line(), "10 code=0 value=0", "{program} {options}");
+            let mut line = terminal.line();
+            // Theirs is in the foreground as well, and forwards what its command has had
+            // already; often that is one signal still, not two.
+            if (name, options, is_ours) == ("dumb-init", "-c", false) && line == "2 code=0 value=0" {
+                assert_documented(name, "single-group");
+                line = terminal.line();
+            }
+            assert_eq!(line, "10 code=0 value=0", "{program} {options}");
         }
     }
 }
