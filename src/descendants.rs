@@ -51,6 +51,7 @@ pub struct Proc {
 
 impl Proc {
     /// `None` if `/proc` is not mounted or belongs to another PID namespace.
+    #[inline(always)]
     pub fn open(pid: Pid) -> Option<Proc> {
         let pid = pid.as_raw_nonzero().get();
         let directory = Fd::open(&HERE, ZStr::lit(c"/proc")).ok()?;

@@ -67,6 +67,7 @@ pub fn start(
 }
 
 /// Lets the command take our place.
+#[inline(always)]
 pub fn in_place(config: &mut Config, mask: SignalSet, scratch: Option<&mut Scratch>) -> ! {
     // SIGCHLD has not been touched yet, so there is nothing to put back.
     Job { config, mask, sigchld_ignored: false, terminal: None, scratch }.follow()

@@ -112,12 +112,12 @@ fn set_ids(uid: u32, gid: u32, wanted: &[u32], room: &mut [u32]) -> Result<(), E
 }
 
 /// Whether `set` has every member of `subset`; `gid` counts as one of any set.
-#[inline(never)]
 fn is_subset(subset: &[u32], set: &[u32], gid: u32) -> bool {
     subset.iter().all(|&member| member == gid || has(set, member))
 }
 
 /// Says why a name is unknown: it is not in the file, or that cannot be read.
+#[inline(always)]
 fn refuse(origin: Origin, unknown: Words, path: Static, words: Words) -> ! {
     let file = Fd::open(&HERE, path);
     let cause = match &file {

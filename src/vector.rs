@@ -34,7 +34,6 @@ impl<'a> ZStr<'a> {
 
     /// The string at the start of `buffer`; its last byte becomes a NUL, so that
     /// there is one.
-    #[inline(never)]
     pub fn in_buffer(buffer: &'a mut [u8]) -> ZStr<'a> {
         match buffer.last_mut() {
             // SAFETY: not empty, NUL-terminated, and borrowed for `'a`.

@@ -32,7 +32,6 @@ pub struct Opt {
 }
 
 impl Opt {
-    #[inline(never)]
     pub fn of(line: Static) -> Opt {
         let (sets, letter) = (line.rest(), line.rest().rest());
         Opt { kind: line.first() | 0x20, sets: sets.first(), letter: letter.first(), name: letter.rest() }

@@ -156,7 +156,6 @@ pub fn is_subreaper() -> bool {
 }
 
 /// Closes all descriptors from `first` to `last`.
-#[inline(never)]
 pub fn close_range(first: u32, last: u32) {
     // SAFETY: none of ours is among them, says the caller.
     unsafe { syscall3(__NR_close_range, first as usize, last as usize, 0) };
