@@ -47,11 +47,11 @@ fn storm(lab: &Lab) -> Vec<Figure> {
         if candidate.kind == Kind::Direct {
             return None;
         }
-        let before = processor_time(&running)?;
+        let before = running.processor_time()?;
         (0..signals).for_each(|_| running.signal(libc::SIGUSR1));
         running.signal(libc::SIGUSR2);
         let arrived = running.read()?;
-        let spent = processor_time(&running)? - before;
+        let spent = running.processor_time()? - before;
         each[at].push(spent / arrived.max(1) as f64 / 1e3);
         Some(spent / 1e6)
     });
@@ -59,9 +59,4 @@ fn storm(lab: &Lab) -> Vec<Figure> {
         Figure::of("storm", format!("processor time for {signals} signals"), "ms", &spent),
         Figure::of("storm_each", "…, for each that arrives", "µs", &each),
     ]
-}
-
-/// In ns: the first field of `/proc/PID/schedstat`.
-fn processor_time(running: &Running) -> Option<f64> {
-    running.proc("schedstat")?.split(' ').next()?.parse().ok()
 }

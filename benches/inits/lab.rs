@@ -4,6 +4,7 @@
 use crate::candidates::{Candidate, Candidates, Kind};
 use indicatif::{ProgressBar, ProgressStyle};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 pub struct Lab<'a> {
     pub candidates: &'a [Candidate],
@@ -65,6 +66,11 @@ impl<'a> Lab<'a> {
     pub fn once(&self, what: &str, mut measure: impl FnMut(&Candidate) -> Option<f64>) -> Vec<Option<f64>> {
         let samples = self.rounds(what, 1, |_, candidate| measure(candidate));
         samples.into_iter().map(|all| all.first().copied()).collect()
+    }
+
+    pub fn pause(&self, what: &str, time: Duration) {
+        self.bar.set_message(what.to_string());
+        std::thread::sleep(time);
     }
 
     /// Says what cannot be measured here, and why.

@@ -123,6 +123,11 @@ impl Running {
         Some(u64::from_le_bytes(bytes))
     }
 
+    /// In ns: the first field of `/proc/PID/schedstat`.
+    pub fn processor_time(&self) -> Option<f64> {
+        self.proc("schedstat")?.split(' ').next()?.parse().ok()
+    }
+
     /// A file of its directory under `/proc`.
     pub fn proc(&self, name: &str) -> Option<String> {
         std::fs::read_to_string(format!("/proc/{}/{name}", self.pid)).ok()

@@ -11,16 +11,16 @@ pub fn print(figures: &Figures, missing: &[String], machine: &Machine) {
         println!("{key}: {value}");
     }
     let names: Vec<_> = figures.candidates.iter().map(|it| it.name.rsplit('/').next().unwrap_or("")).collect();
-    println!("\n{:42}{}", "", names.iter().map(|name| format!("{name:>15}")).collect::<String>());
+    println!("\n{:45}{}", "", names.iter().map(|name| format!("{name:>15}")).collect::<String>());
     for figure in &figures.all {
         let title = format!("{}, {}", figure.title, figure.unit);
         let line = |show: fn(&Summary) -> String| -> String {
             let cell = |value: &Option<Summary>| value.as_ref().map_or("–".into(), show);
             figure.values.iter().map(|value| format!("{:>15}", cell(value))).collect()
         };
-        println!("{title:42}{}", line(|it| number(it.median)));
-        if figure.values.iter().flatten().any(|it| it.count > 1) {
-            println!("{:42}{}", "    least–most", line(range));
+        println!("{title:45}{}", line(|it| number(it.median)));
+        if figure.values.iter().flatten().any(|it| it.min != it.max) {
+            println!("{:45}{}", "    least–most", line(range));
         }
     }
     if !missing.is_empty() {
@@ -29,7 +29,7 @@ pub fn print(figures: &Figures, missing: &[String], machine: &Machine) {
 }
 
 fn range(it: &Summary) -> String {
-    format!("{}–{}", number(it.min), number(it.max))
+    if it.min == it.max { "always".into() } else { format!("{}–{}", number(it.min), number(it.max)) }
 }
 
 const START: &str = "<!-- what follows is written by cargo bench -->\n";
@@ -61,7 +61,7 @@ fn measured(figures: &Figures) -> String {
     for figure in &figures.all {
         let cell = |value: &Option<Summary>| match value {
             None => "–".into(),
-            Some(it) if it.count == 1 => number(it.median),
+            Some(it) if it.min == it.max => number(it.median),
             Some(it) => format!("{} ({})", number(it.median), range(it)),
         };
         text += &row([format!("{}, {}", figure.title, figure.unit)].into_iter().chain(figure.values.iter().map(cell)));
