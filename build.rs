@@ -14,8 +14,9 @@ fn main() {
     println!("cargo::rerun-if-changed=build");
     let texts = fs::read_to_string(format!("{root}/src/words.txt")).expect("src/words.txt");
     let version = env::var("CARGO_PKG_VERSION").expect("cargo sets it");
+    let dumb_init = env::var_os("CARGO_FEATURE_DUMB_INIT").is_some();
     let out = env::var("OUT_DIR").expect("cargo sets it");
-    fs::write(format!("{out}/words.rs"), words::pack(&texts, &version)).expect("words.rs can be written");
+    fs::write(format!("{out}/words.rs"), words::pack(&texts, &version, dumb_init)).expect("words.rs can be written");
 
     // No libc, no loader: `_start` is ours, and addresses are fixed.
     link("-nostartfiles");

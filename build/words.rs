@@ -29,16 +29,20 @@ const ARGUMENTS: [(&str, u8); 12] = [
 
 /// The Rust source: a constant for each section, which is the number of its first
 /// item, all items in one string, and the table of pairs.
-pub fn pack(source: &str, version: &str) -> String {
+pub fn pack(source: &str, version: &str, dumb_init: bool) -> String {
     let mut out = String::new();
     let mut text = Vec::new();
     let mut items = 0;
-    let mut is_phrase = false;
+    let (mut is_phrase, mut is_left_out) = (false, false);
     for line in source.lines().filter(|line| !line.is_empty() && !line.starts_with('#')) {
         assert!(line.is_ascii(), "{line}");
         if let Some(name) = line.strip_prefix("= ") {
+            is_left_out = name.starts_with("DUMB_INIT") && !dumb_init;
             writeln!(out, "pub const {name}: Words = Words({items});").unwrap();
             is_phrase = name.ends_with("PHRASES");
+            continue;
+        }
+        if is_left_out {
             continue;
         }
         let line = line.replace("{VERSION}", version);

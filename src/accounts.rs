@@ -64,12 +64,15 @@ fn field(line: ZStr, n: u32) -> Option<ZStr> {
 }
 
 /// Whether two words are the same and not empty.
-fn same_word(a: ZStr, b: ZStr) -> bool {
-    let (mut x, mut y) = (a, b);
-    while x.first() == y.first() && !is_end(x.first()) {
-        (x, y) = (x.rest(), y.rest());
+fn same_word(mut a: ZStr, mut b: ZStr) -> bool {
+    let mut is_empty = true;
+    while !is_end(a.first()) {
+        if a.first() != b.first() {
+            return false;
+        }
+        (a, b, is_empty) = (a.rest(), b.rest(), false);
     }
-    is_end(x.first()) && is_end(y.first()) && !is_end(a.first())
+    !is_empty && is_end(b.first())
 }
 
 fn skip_word(mut word: ZStr) -> ZStr {

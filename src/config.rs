@@ -32,8 +32,19 @@ pub enum Switch {
     NoNewPrivs = b'n',
     /// Run no command, only reap.
     Pause = b'p',
+    /// The command leads a session of its own, which gets our terminal; signals go to
+    /// its process group.
+    Session = b'd',
     /// Once the command has ended, leave: what it leaves behind is not our concern.
     Abandon = b'a',
+    /// Not in a session of its own, though the dialect would make one.
+    Alone = b'o',
+    /// … but its process group gets TERM before that.
+    FarewellTerm = b'f',
+    /// Stop with the command at the terminal's stop signals.
+    StopAlong = b't',
+    /// Tell of a death by a signal in words of its own, and of the command's as of any.
+    NameKills = b'k',
     /// Keep neither the working directory nor inherited descriptors.
     Detach = b'c',
     /// Warn of each orphan reaped.
@@ -53,6 +64,14 @@ impl Switches {
     }
 
     pub const fn has(self, switch: Switch) -> bool {
+        // Without the dialect that uses them the compiler leaves out what they do.
+        let only_dumb_init = matches!(
+            switch,
+            Switch::Session | Switch::Alone | Switch::FarewellTerm | Switch::StopAlong | Switch::NameKills
+        );
+        if only_dumb_init && !cfg!(feature = "dumb-init") {
+            return false;
+        }
         self.0 & 1 << (switch as u8 & 31) != 0
     }
 

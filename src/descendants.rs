@@ -10,12 +10,12 @@
 use crate::file::contents;
 use crate::number::leading;
 use crate::signal::{SIGCONT, SIGTERM};
+use crate::sys::Errno;
 use crate::sys::file::{Fd, HERE};
 use crate::sys::memory::{map, unmap};
 use crate::sys::signal::kill;
 use crate::text::Writer;
 use crate::vector::ZStr;
-use rustix::io::Errno;
 use rustix::process::Pid;
 
 /// Sends TERM, and after it CONT, since what is stopped cannot act on it; or another

@@ -2,26 +2,25 @@
 
 #![forbid(unsafe_code)]
 
+use crate::sys::Errno;
 use crate::words::{ERRORS, Words};
-use rustix::io::Errno;
 
 /// Words, an errno, or both: what could not be found out, and why.
 #[derive(Clone, Copy)]
 pub struct Cause {
     pub words: Words,
-    /// 0 for none.
-    pub errno: i32,
+    pub errno: Option<Errno>,
 }
 
 impl From<Words> for Cause {
     fn from(words: Words) -> Cause {
-        Cause { words, errno: 0 }
+        Cause { words, errno: None }
     }
 }
 
 impl From<Errno> for Cause {
     fn from(errno: Errno) -> Cause {
-        Cause { words: Words::NONE, errno: errno.raw_os_error() }
+        Cause { words: Words::NONE, errno: Some(errno) }
     }
 }
 

@@ -13,12 +13,11 @@ use crate::scratch::Scratch;
 use crate::signal::SignalSet;
 use crate::spawn;
 use crate::supervise::{self, Reach};
-use crate::sys;
 use crate::sys::memory::{map, unmap};
 use crate::sys::process::{Attribute, prctl};
+use crate::sys::{self, Errno};
 use crate::tty::Terminal;
 use crate::vector::{Vector, ZStr};
-use rustix::io::Errno;
 use rustix::process::getpid;
 
 /// Runs the program that `vector` asks for; returns the exit status.
@@ -53,7 +52,7 @@ fn be_init(config: &mut Config, mask: SignalSet) -> u8 {
     } else if is_pause {
         Reach::Nobody
     } else {
-        config.log.event(Event::InPlace, 0, 0, 0);
+        config.log.note(Event::InPlace, 0);
         spawn::in_place(config, mask, scratch);
     };
     if reach == Reach::Descendants
@@ -62,8 +61,8 @@ fn be_init(config: &mut Config, mask: SignalSet) -> u8 {
     {
         fail(ZStr::lit(c"--subreaper"), None, errno);
     }
-    if reach != Reach::Namespace && !sys::process::is_subreaper() {
-        config.log.event(Event::NoReaper, 0, 0, 0);
+    if reach != Reach::Namespace && config.has(Switch::Supervise) && !sys::process::is_subreaper() {
+        config.log.note(Event::NoReaper, 0);
     }
     if config.pdeathsig != 0 {
         let _ = prctl(Attribute::ParentDeathSignal, config.pdeathsig as usize);
@@ -73,7 +72,7 @@ fn be_init(config: &mut Config, mask: SignalSet) -> u8 {
     let sigchld_ignored = sys::signal::default_sigchld();
     // Without a count to compare with, none is greater.
     let (mut command, mut kills) = (0, u64::MAX);
-    let mut terminal = Terminal::find(pid);
+    let mut terminal = Terminal::find(pid, config.has(Switch::Session));
     if !is_pause {
         command = spawn::start(config, mask, sigchld_ignored, &terminal, scratch.as_deref_mut());
         terminal.entered(command);

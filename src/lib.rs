@@ -16,9 +16,8 @@
 //!   [`status`], [`number`] and [`text`], [`words`] (all that is said), [`file`], and
 //!   [`sys`], the system calls.
 //!
-//! Unsafe code is in `sys` and `vector`, which wrap pointers; `log` and `print`
-//! borrow descriptors 2 and 1, `scratch` vouches for its integers, and `user` hands
-//! one string to the execve. All others forbid it.
+//! Unsafe code is in `sys` and `vector`, which wrap pointers; `scratch` vouches for its
+//! integers, and `user` hands one string to the execve. All others forbid it.
 
 #![cfg_attr(not(test), no_std)]
 #![deny(unsafe_code)]

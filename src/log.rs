@@ -3,21 +3,16 @@
 //! An init that waits for a reader of its log has stopped reaping, and stderr is
 //! shared with the command, so O_NONBLOCK is out of the question: what cannot be
 //! written at once is dropped (`pwritev2(2)`, `poll(2)`).
-//!
-//! Unsafe for one thing: descriptor 2 is borrowed, open or not.
 
-#![allow(unsafe_code)]
+#![forbid(unsafe_code)]
 
 use crate::error::{self, Cause};
 use crate::signal::{self, SignalSet};
 use crate::status;
-use crate::sys;
+use crate::sys::{self, Errno, file};
 use crate::text::Writer;
 use crate::vector::{Static, ZStr};
 use crate::words::{self, Words};
-use rustix::fd::BorrowedFd;
-use rustix::fs::{SeekFrom, seek};
-use rustix::io::{self, Errno, IoSlice, ReadWriteFlags, pwritev2};
 use rustix::process::getpid;
 
 /// Something to tell, and the numbers that go with it: arguments 0, 1, 2. The values
@@ -30,9 +25,13 @@ pub enum Event {
     /// none
     InPlace = b'i',
     /// none
+    SessionMade = b'S',
+    /// none
     NoReaper = b'w',
     /// signal
     Received = b'g',
+    /// signal
+    TtyHandOff = b'y',
     /// signal received, signal sent, pid
     Forwarded = b'f',
     /// signal received, signal sent, pid
@@ -47,6 +46,8 @@ pub enum Event {
     PauseEnded = b'x',
     /// pid, exit status
     Reaped = b'r',
+    /// pid, exit status, signal
+    ReapedKilled = b'R',
     /// pid
     ReapedAtLast = b'z',
     /// pid, exit status
@@ -88,6 +89,12 @@ impl Log {
 
     pub fn is_verbose(&self) -> bool {
         self.level >= VERBOSE
+    }
+
+    /// [`Log::event`] for an event of one number at most.
+    #[inline(never)]
+    pub fn note(&self, event: Event, number: u64) {
+        self.event(event, number, 0, 0);
     }
 
     /// Says what happened, if it is to be said.
@@ -162,12 +169,12 @@ impl Log {
             line.words(words::COLON);
             if cause.words != Words::NONE {
                 line.words(cause.words);
-                if cause.errno != 0 {
+                if cause.errno.is_some() {
                     line.words(words::COLON);
                 }
             }
-            if cause.errno != 0 {
-                errno_text(&mut line, cause.errno);
+            if let Some(errno) = cause.errno {
+                errno_text(&mut line, errno.number());
             }
         }
         write(line);
@@ -176,7 +183,6 @@ impl Log {
 }
 
 /// A failure of our own, which no dialect has words for.
-#[inline(always)]
 pub fn fail(subject: ZStr, value: Option<ZStr>, cause: impl Into<Cause>) -> ! {
     Log::NATIVE.fail(status::FAILED, subject, value, cause.into())
 }
@@ -184,6 +190,8 @@ pub fn fail(subject: ZStr, value: Option<ZStr>, cause: impl Into<Cause>) -> ! {
 /// The longest line, and the longest name in it: what follows has to fit, too.
 const LINE_MAX: usize = 640;
 const NAME_MAX: usize = 200;
+
+const STDERR: u8 = 2;
 
 /// A name, up to a newline: a line is one line.
 fn name(line: &mut Writer<'_>, name: ZStr, limit: usize) {
@@ -219,28 +227,23 @@ fn write(line: Writer<'_>) {
 
 /// One write to stderr that does not wait.
 fn write_at_once(line: &[u8]) -> Result<usize, Errno> {
-    // SAFETY: descriptor 2 is used for the length of a call; if it is closed the
-    // call says EBADF, and all that pid1 opens itself is read-only.
-    let stderr = unsafe { BorrowedFd::borrow_raw(2) };
-    // Offset −1: write at the file's own position (preadv2(2)).
-    match pwritev2(stderr, &[IoSlice::new(line)], u64::MAX, ReadWriteFlags::NOWAIT) {
+    match file::write_at_once(STDERR, line) {
         // A file whose blocks are not at hand: the disk answers, if slowly. A pipe
         // or socket, which has no position, is full: nobody reads, the line is lost.
-        Err(Errno::AGAIN) => _ = seek(stderr, SeekFrom::Current(0))?,
+        Err(Errno::AGAIN) if file::has_position(STDERR) => file::write(STDERR, line),
         // Terminals and some devices do not know RWF_NOWAIT, old kernels have no
         // pwritev2.
-        Err(Errno::OPNOTSUPP | Errno::NOSYS) => return write_bytes(stderr, line),
-        result => return result,
+        Err(Errno::OPNOTSUPP | Errno::NOSYS) => write_bytes(line),
+        result => result,
     }
-    io::write(stderr, line)
 }
 
 /// Writes as long as there is room. That there is some does not say for how many
 /// bytes: more than one at a time could wait.
-fn write_bytes(stderr: BorrowedFd, line: &[u8]) -> Result<usize, Errno> {
+fn write_bytes(line: &[u8]) -> Result<usize, Errno> {
     for byte in line {
-        if sys::clock::writable_within(2, 0) {
-            io::write(stderr, core::slice::from_ref(byte))?;
+        if sys::clock::writable_within(STDERR as i32, 0) {
+            file::write(STDERR, core::slice::from_ref(byte))?;
         }
     }
     Ok(line.len())

@@ -6,13 +6,13 @@
 use crate::file::contents;
 use crate::log::Log;
 use crate::status::Failures;
+use crate::sys::Errno;
 use crate::sys::file::HERE;
+use crate::sys::file::exists;
 use crate::sys::process::execve;
 use crate::text::Writer;
 use crate::vector::{Command, Static, ZStr};
 use core::ffi::CStr;
-use rustix::fs::{Access, access};
-use rustix::io::Errno;
 
 const DEFAULT_PATH: &CStr = c"/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
@@ -68,7 +68,7 @@ fn search(command: &mut Command, name: Static, room: &mut [u8]) -> Errno {
 /// Executes `path`, by a shell if it is a script that does not name its own.
 fn attempt(command: &mut Command, path: ZStr) -> Errno {
     match execve(path, command) {
-        Errno::NOENT if access(path.to_c_str(), Access::EXISTS).is_ok() => NO_INTERPRETER,
+        Errno::NOENT if exists(path) => NO_INTERPRETER,
         Errno::NOEXEC if !is_elf(path) => {
             let shell = ZStr::lit(c"/bin/sh");
             command.as_script(shell, path, |command| execve(shell, command));

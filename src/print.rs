@@ -1,23 +1,18 @@
 //! Help, version and usage.
-//!
-//! Unsafe for one thing: a descriptor is borrowed, open or not.
 
-#![allow(unsafe_code)]
+#![forbid(unsafe_code)]
 
 use crate::log::fail;
+use crate::sys::file::write;
 use crate::text::Writer;
 use crate::vector::ZStr;
 use crate::words::Words;
-use rustix::fd::BorrowedFd;
-use rustix::io::write;
 
 /// The longest of these texts.
 const MAX: usize = 2048;
 
 /// Writes all of `words` to descriptor `fd`, 1 or 2.
 pub fn print(words: Words, fd: u8) {
-    // SAFETY: used for the length of a call; if it is closed, write says EBADF.
-    let fd = unsafe { BorrowedFd::borrow_raw(fd as i32) };
     let mut buffer = [0; MAX];
     let mut writer = Writer::new(&mut buffer);
     writer.words(words);

@@ -9,13 +9,12 @@ use crate::log::{Event, fail};
 use crate::path;
 use crate::scratch::Scratch;
 use crate::signal::SignalSet;
-use crate::sys;
-use crate::sys::process::{Attribute, prctl};
+use crate::sys::process::{Attribute, chdir, dumpable, prctl};
+use crate::sys::terminal::lead_session;
+use crate::sys::{self, Errno};
 use crate::tty::Terminal;
 use crate::user;
 use crate::vector::ZStr;
-use rustix::io::Errno;
-use rustix::process::chdir;
 
 /// All that the recipe works on.
 struct Job<'a> {
@@ -46,22 +45,22 @@ pub fn start(
     // A change of ids in the child marks the memory that we share as not to be
     // dumped, and then our /proc/1/fd is closed even to root without CAP_SYS_PTRACE.
     let changes_ids = config.texts[USER].is_some() || config.texts[GROUP].is_some();
-    let dumpable = if changes_ids { prctl(Attribute::GetDumpable, 0).unwrap_or(0) } else { 0 };
+    let dumpable = if changes_ids { dumpable() } else { 0 };
     let mut job = Job { config, mask, sigchld_ignored, terminal: Some(terminal), scratch };
     let pid = match sys::process::spawn(execute, &mut job) {
         Ok(pid) => pid,
         Err(errno) => fail(ZStr::lit(c"vfork"), None, errno),
     };
     if changes_ids {
-        let _ = prctl(Attribute::Dumpable, dumpable as usize);
+        let _ = prctl(Attribute::Dumpable, dumpable);
     }
     let log = &job.config.log;
-    log.event(Event::Spawned, pid as u64, 0, 0);
+    log.note(Event::Spawned, pid as u64);
     if sys::signal::kill(pid, 0) == Err(Errno::PERM) {
-        log.event(Event::CannotSignal, 0, 0, 0);
+        log.note(Event::CannotSignal, 0);
     }
     if job.config.has(Switch::Detach) {
-        let _ = chdir(c"/");
+        let _ = chdir(ZStr::lit(c"/"));
         terminal.close_others();
     }
     pid
@@ -82,10 +81,15 @@ fn execute(job: &mut Job<'_>) -> ! {
         home = user::assume(config.texts[USER], config.texts[GROUP], scratch);
     }
     if let Some(terminal) = job.terminal {
-        terminal.enter();
+        if !config.has(Switch::Session) {
+            terminal.enter();
+        } else {
+            lead_session();
+            config.log.note(Event::SessionMade, 0);
+        }
     }
     if let Some(directory) = config.texts[WORKDIR]
-        && let Err(errno) = chdir(directory.to_c_str())
+        && let Err(errno) = chdir(directory)
     {
         fail(ZStr::lit(c"--workdir"), Some(directory), errno);
     }

@@ -13,15 +13,15 @@ use crate::number::INFINITE;
 use crate::oom;
 use crate::shutdown::{Action, Shutdown};
 use crate::signal::{
-    SIGCHLD, SIGCONT, SIGINT, SIGKILL, SIGQUIT, SIGTERM, SIGTSTP, SIGTTIN, SIGTTOU, SIGWINCH, SignalSet,
+    SIGCHLD, SIGCONT, SIGINT, SIGKILL, SIGQUIT, SIGSTOP, SIGTERM, SIGTSTP, SIGTTIN, SIGTTOU, SIGWINCH, SignalSet,
 };
-use crate::status::{self, exit_status, stopped_by};
+use crate::status::{self, exit_status, killed_by, stopped_by};
+use crate::sys::Errno;
 use crate::sys::clock::{monotonic, writable_within};
 use crate::sys::memory::map;
 use crate::sys::process::{Usage, reap};
 use crate::sys::signal::{self, Received, kill, stop_group};
 use crate::tty::Terminal;
-use rustix::io::Errno;
 use rustix::process::Pid;
 
 /// How often we look whether strangers are left that send us no SIGCHLD.
@@ -146,6 +146,10 @@ impl Init<'_> {
         self.has_ended() && !self.children_left && self.reach == Reach::Namespace
     }
 
+    fn to_group(&self) -> bool {
+        self.config.has(Switch::ToGroup) || self.config.has(Switch::Session)
+    }
+
     fn has_ended(&self) -> bool {
         self.command == 0 && !self.config.has(Switch::Pause)
     }
@@ -183,16 +187,33 @@ impl Init<'_> {
     /// Somebody has ended: the command or an orphan.
     fn ended(&mut self, pid: i32, wait_status: i32) {
         let status = exit_status(wait_status);
-        let event = if self.command == pid {
+        let is_command = self.command == pid;
+        let event = if is_command {
             self.command = 0;
             self.status = status;
             self.leaving = self.config.has(Switch::Abandon);
-            Event::Ended
+            if self.config.has(Switch::NameKills) { Event::Reaped } else { Event::Ended }
         } else {
             self.orphans = self.orphans.wrapping_add(1);
             if self.config.has(Switch::WarnOfOrphans) { Event::ReapedAtLast } else { Event::Reaped }
         };
-        self.log.event(event, pid as u64, status as u64, 0);
+        let signal = killed_by(wait_status);
+        let event = if self.config.has(Switch::NameKills) && signal != 0 { Event::ReapedKilled } else { event };
+        self.log.event(event, pid as u64, status as u64, signal as u64);
+        if is_command && self.config.has(Switch::FarewellTerm) {
+            self.farewell();
+        }
+    }
+
+    /// TERM for whom we leave behind.
+    fn farewell(&self) {
+        let signal = self.config.rewrites.of(SIGTERM);
+        // Its leader is reaped, but in this moment the group's number is not given to
+        // anybody else.
+        if self.to_group() && signal != 0 {
+            let _ = kill(self.group.wrapping_neg(), signal);
+        }
+        self.log.event(Event::Forwarded, SIGTERM as u64, signal as u64, self.group as u64);
     }
 
     /// The command has stopped, by ^Z for instance: whoever waits for us must see
@@ -216,7 +237,12 @@ impl Init<'_> {
 
     #[inline(never)]
     fn receive(&mut self, signal: u8) {
-        self.log.event(Event::Received, signal as u64, 0, 0);
+        if self.config.has(Switch::Session) && self.terminal.hand_off.contains(signal) {
+            self.terminal.hand_off = self.terminal.hand_off.without(signal);
+            self.log.note(Event::TtyHandOff, signal as u64);
+            return;
+        }
+        self.log.note(Event::Received, signal as u64);
         if signal == SIGCHLD {
             self.reap();
             return;
@@ -257,7 +283,7 @@ impl Init<'_> {
             Action::Terminate => self.signal_all(SIGTERM),
             Action::Kill => self.signal_all(SIGKILL),
             Action::Leave => {
-                self.log.event(Event::LeftBehind, 0, 0, 0);
+                self.log.note(Event::LeftBehind, 0);
                 if self.command != 0 {
                     self.status = status::KILLED;
                 }
@@ -275,11 +301,17 @@ impl Init<'_> {
             // There is none: a stop signal ends us, all others are idle.
             if self.config.stop_signals.contains(from) {
                 self.leaving = true;
-                self.log.event(Event::PauseEnded, from as u64, 0, 0);
+                self.log.note(Event::PauseEnded, from as u64);
             }
             return;
         }
-        let to = self.config.rewrites.of(from);
+        let mut to = self.config.rewrites.of(from);
+        let stops_along = self.config.has(Switch::StopAlong) && matches!(from, SIGTSTP | SIGTTIN | SIGTTOU);
+        // In a session that nobody watches the terminal's signals stop nobody: the
+        // process group is orphaned.
+        if stops_along && to == from && self.config.has(Switch::Session) {
+            to = SIGSTOP;
+        }
         self.stop_sent |= to == SIGTSTP;
         let mut whom = command as u64;
         let mut event = Event::Dropped;
@@ -289,7 +321,7 @@ impl Init<'_> {
             // A key meant for all that is in the foreground: our group was, so the
             // command's is to get it.
             let is_key = received.is_from_kernel() && matches!(from, SIGINT | SIGQUIT | SIGTSTP | SIGWINCH);
-            if self.config.has(Switch::ToGroup) || is_key {
+            if self.to_group() || is_key {
                 result = received.forward(command.wrapping_neg(), to);
             }
             match result {
@@ -300,10 +332,13 @@ impl Init<'_> {
             }
             if let Err(errno) = result {
                 event = Event::NotForwarded;
-                whom = errno.raw_os_error() as u64;
+                whom = errno.number() as u64;
             }
         }
         self.log.event(event, from as u64, to as u64, whom);
+        if stops_along {
+            let _ = kill(self.pid.as_raw_nonzero().get(), SIGSTOP);
+        }
     }
 
     /// Sends `signal` to every process within reach.
@@ -319,7 +354,7 @@ impl Init<'_> {
                 None => return,
             },
         }
-        self.log.event(Event::SentToAll, signal as u64, 0, 0);
+        self.log.note(Event::SentToAll, signal as u64);
     }
 
     /// The last words.
@@ -330,7 +365,7 @@ impl Init<'_> {
             && let Some(kills) = oom::kills(scratch)
             && kills > kills_before
         {
-            self.log.event(Event::OutOfMemory, kills.wrapping_sub(kills_before), 0, 0);
+            self.log.note(Event::OutOfMemory, kills.wrapping_sub(kills_before));
         }
         if self.log.is_verbose() {
             let usage = &*self.usage;

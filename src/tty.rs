@@ -4,12 +4,13 @@
 
 #![forbid(unsafe_code)]
 
-use crate::sys::terminal::{Tty, own_group};
+use crate::signal::{SIGCONT, SIGHUP, SignalSet};
+use crate::sys::terminal::{Tty, give_up, own_group};
 use rustix::process::{Pid, getpid, setpgid};
 
 /// Our part in the controlling terminal, if there is one.
 pub struct Terminal {
-    tty: Option<Tty>,
+    tty: Tty,
     /// Our own process group; 0 if its leader, and with it the terminal's session,
     /// lies outside of our PID namespace: nothing can be compared or given back then.
     group: i32,
@@ -18,20 +19,27 @@ pub struct Terminal {
     leads: bool,
     /// The foreground was ours, and the command has it from us.
     lent: bool,
+    /// Signals that the kernel sends us because we have given the terminal up: the
+    /// next one of each is no news.
+    pub hand_off: SignalSet,
 }
 
 impl Terminal {
     /// The terminal of the process `pid`, which is us. One system call where there is
     /// none.
-    pub fn find(pid: Pid) -> Terminal {
+    pub fn find(pid: Pid, gives_session: bool) -> Terminal {
+        if gives_session {
+            let hand_off = if give_up() { SignalSet::of(SIGHUP).with(SIGCONT) } else { SignalSet::EMPTY };
+            return Terminal { tty: Tty::NONE, group: -1, leads: false, lent: false, hand_off };
+        }
         let tty = Tty::controlling();
-        let group = if tty.is_some() { own_group() } else { -1 };
+        let group = if tty.exists() { own_group() } else { -1 };
         let leads = pid.as_raw_nonzero().get() == group;
-        Terminal { tty, group, leads, lent: false }
+        Terminal { tty, group, leads, lent: false, hand_off: SignalSet::EMPTY }
     }
 
     pub fn exists(&self) -> bool {
-        self.tty.is_some()
+        self.tty.exists()
     }
 
     /// Whether the command stays in our group, so that what the kernel sends to us
@@ -42,12 +50,7 @@ impl Terminal {
 
     /// Whether our group is in the foreground.
     fn is_ours(&self) -> bool {
-        self.group > 0 && self.foreground() == self.group
-    }
-
-    #[inline(never)]
-    fn foreground(&self) -> i32 {
-        self.tty.and_then(|tty| tty.foreground().ok()).unwrap_or(0)
+        self.group > 0 && self.tty.foreground() == self.group
     }
 
     /// In the child: into a group of its own, and into the foreground, if that is
@@ -59,13 +62,13 @@ impl Terminal {
         let _ = setpgid(None, None);
         if self.leads && self.is_ours() {
             // We are in the background by now, but TTOU is blocked.
-            self.set_foreground(getpid().as_raw_nonzero().get());
+            self.tty.set_foreground(getpid().as_raw_nonzero().get());
         }
     }
 
     /// In the parent: notes whether the command has got the foreground.
     pub fn entered(&mut self, command: i32) {
-        self.lent = self.tty.is_some() && self.foreground() == command;
+        self.lent = self.tty.exists() && self.tty.foreground() == command;
     }
 
     /// Lends the foreground to the group of `command`, if it is ours now.
@@ -73,7 +76,7 @@ impl Terminal {
         let is_ours = self.is_ours();
         if is_ours {
             self.lent = true;
-            self.set_foreground(command);
+            self.tty.set_foreground(command);
         }
         is_ours
     }
@@ -85,19 +88,12 @@ impl Terminal {
 
     /// Takes the foreground back if the group of `command` still has it.
     pub fn take_back(&self, command: i32) {
-        if self.lent && self.foreground() == command {
-            self.set_foreground(self.group);
+        if self.lent && self.tty.foreground() == command {
+            self.tty.set_foreground(self.group);
         }
     }
 
     pub fn close_others(&self) {
-        Tty::close_others(self.tty);
-    }
-
-    #[inline(never)]
-    fn set_foreground(&self, group: i32) {
-        if let Some(tty) = self.tty {
-            tty.set_foreground(group);
-        }
+        self.tty.close_others();
     }
 }

@@ -10,15 +10,14 @@ use crate::accounts::{account, find_line, group_called, group_with, home as home
 use crate::error::Cause;
 use crate::file::contents;
 use crate::log::fail;
-use crate::scratch::Scratch;
+use crate::scratch::{Scratch, has};
+use crate::sys::Errno;
 use crate::sys::file::{Fd, HERE};
 use crate::sys::process;
 use crate::text::Writer;
 use crate::vector::{Static, ZStr};
 use crate::words::{self, Words};
-use rustix::io::Errno;
-use rustix::process::{Gid, Uid, getegid, geteuid, getgid, getuid};
-use rustix::thread::{set_thread_gid, set_thread_uid};
+use rustix::process::{getegid, geteuid, getgid, getuid};
 
 /// "As it is", the way the kernel writes it.
 const KEEP: u32 = u32::MAX;
@@ -108,10 +107,10 @@ fn set_ids(uid: u32, gid: u32, wanted: &[u32], room: &mut [u32]) -> Result<(), E
         process::set_groups(wanted)?;
     }
     if real != target || effective != target {
-        set_thread_gid(Gid::from_raw(target))?;
+        process::set_gid(target)?;
     }
     if uid != KEEP && (getuid().as_raw() != uid || geteuid().as_raw() != uid) {
-        set_thread_uid(Uid::from_raw(uid))?;
+        process::set_uid(uid)?;
     }
     Ok(())
 }
@@ -119,14 +118,15 @@ fn set_ids(uid: u32, gid: u32, wanted: &[u32], room: &mut [u32]) -> Result<(), E
 /// Whether `set` has every member of `subset`; `gid` counts as one of any set.
 #[inline(never)]
 fn is_subset(subset: &[u32], set: &[u32], gid: u32) -> bool {
-    subset.iter().all(|member| *member == gid || set.contains(member))
+    subset.iter().all(|&member| member == gid || has(set, member))
 }
 
 /// Says why a name is unknown: it is not in the file, or that cannot be read.
 fn refuse(origin: Origin, unknown: Words, path: Static, words: Words) -> ! {
-    let cause = match Fd::open(&HERE, path) {
+    let file = Fd::open(&HERE, path);
+    let cause = match &file {
         Ok(_) => unknown.into(),
-        Err(errno) => Cause { words, errno: errno.raw_os_error() },
+        Err(errno) => Cause { words, errno: Some(*errno) },
     };
     fail(origin.0, Some(origin.1), cause)
 }

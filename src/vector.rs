@@ -165,14 +165,14 @@ impl Vector {
     }
 
     /// The entry of the environment variable `key`, up to a newline, or `None` if it is
-    /// not set.
+    /// not set. With `next` 0 the key is all of the entry, else the `=` follows it.
     #[inline(never)]
-    pub fn entry(&self, key: ZStr) -> Option<Static> {
+    pub fn entry(&self, key: ZStr, next: u8) -> Option<Static> {
         // SAFETY: envp begins behind the NULL of argv and ends with its own.
         let mut slot = unsafe { self.argv.add(self.argc.wrapping_add(1)) };
         loop {
             let entry = unsafe { *slot }?;
-            if entry.strip(key, b'\n').is_some_and(|rest| rest.first() == b'=') {
+            if entry.strip(key, b'\n').is_some_and(|rest| rest.first() == next) {
                 return Some(entry);
             }
             slot = unsafe { slot.add(1) };
@@ -181,7 +181,7 @@ impl Vector {
 
     /// The value of an environment variable, or `None` if it is not set.
     pub fn variable(&self, key: ZStr) -> Option<Static> {
-        self.entry(key)?.after(b'=')
+        self.entry(key, b'=')?.after(b'=')
     }
 
     /// Stores `value` over argument `index`, which has been read and is done with.

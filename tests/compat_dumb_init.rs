@@ -1,5 +1,7 @@
 //! Called `dumb-init`, pid1 does what dumb-init does, without dumb-init's faults.
 
+#![cfg(feature = "dumb-init")]
+
 mod support;
 use support::*;
 

@@ -23,8 +23,7 @@ fn the_last_part_of_the_name_counts_and_nothing_else() {
         ("/sbin/tini", 1),
         ("./tini", 1),
         ("a/b//tini", 1),
-        ("dumb-init", 1),
-        ("/usr/bin/dumb-init", 1),
+        ("dumb-init", if cfg!(feature = "dumb-init") { 1 } else { 125 }),
         ("catatonit", 1),
         ("/usr/libexec/podman/catatonit", 1),
         ("pid1", 125),
@@ -192,11 +191,11 @@ fn a_pause_says_what_ends_it_and_leaves_with_0() {
 }
 
 #[test]
-fn a_pause_prints_its_version_wherever_it_is_asked_to() {
+fn a_pause_prints_its_version() {
     if !possible() {
         return;
     }
-    for words in [&["-v"][..], &["-V"], &["x", "-v"], &["--", "-V"], &["-x", "-v", "y"]] {
+    for words in [&["-v"][..], &["-V"], &["-v", "x"]] {
         let output = called("/pause", words).deadline(std::time::Duration::from_secs(5)).output();
         output.exits(0);
         assert_eq!(output.out().lines().count(), 1, "{output}");

@@ -32,8 +32,8 @@ fn survivors_finish_their_handlers_before_the_container_ends() {
     let Some(docker) = Docker::get() else { return };
     let dir = Dir::new();
     let volume = format!("--volume={}:/out", dir.path());
-    let script = format!("for n in 1 2 3; do sh -c \"$1\" $n & done; exec sleep 1000");
-    let container = docker.start(&[&volume], &["sh", "-c", &script, "sh", SLOW]);
+    let script = "for n in 1 2 3; do sh -c \"$1\" $n & done; exec sleep 1000";
+    let container = docker.start(&[&volume], &["sh", "-c", script, "sh", SLOW]);
     let names = ["1", "2", "3"];
     eventually("three children", || names.iter().all(|name| dir.exists(&format!("{name}.ready"))));
     let output = container.stop(&[]);

@@ -162,7 +162,14 @@ fn in_the_place_of_catatonit_it_is_the_pause_of_every_pod() {
     container.read_line_until("ready");
     assert_eq!(infra.inspect("{{.Config.Entrypoint}}"), "/catatonit -P");
     let program = container.exec(&[], &["cat", "/proc/1/exe"]);
-    assert!(program.stdout == std::fs::read(pid1()).expect("pid1"), "another pause");
+    let expected = std::fs::read(pid1()).expect("pid1");
+    assert!(
+        program.stdout == expected,
+        "another pause: {} bytes, not {}\n{}",
+        program.stdout.len(),
+        expected.len(),
+        program.err()
+    );
     eventually("no zombies", || !has_zombies(&container));
     pod.stop();
     assert_eq!(infra.exit_status(), 0);

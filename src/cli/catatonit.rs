@@ -20,6 +20,7 @@ p1V--version",
     failures: Failures { not_found: 1, not_accessible: 1, not_executable: 1 },
     switches: Switches::NONE.with(Switch::Subreaper as u8).with(Switch::Abandon as u8).with(Switch::Detach as u8),
     error: 4,
+    name: words::CATATONIT_PREFIX,
     prefix: words::CATATONIT_PREFIX,
     variables: ZStr::lit(c"PvCATATONIT_DEBUG"),
     ..native::NATIVE

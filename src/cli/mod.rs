@@ -3,6 +3,8 @@
 //! nobody knows a dialect's name.
 
 mod catatonit;
+#[cfg(feature = "dumb-init")]
+mod dumb_init;
 mod lexer;
 mod native;
 mod options;
@@ -28,6 +30,8 @@ struct Dialect {
     texts: Words,
     /// Which of the texts that is.
     no_command: u8,
+    /// The descriptor that texts which are asked for are printed on.
+    stream: u8,
     /// The status of a bad command line.
     failed: u8,
     failures: Failures,
@@ -35,7 +39,8 @@ struct Dialect {
     /// How verbose it is, and what an error's level is called: see [`Log`].
     level: u8,
     error: u8,
-    /// What a line begins with.
+    /// What a line begins with while options are read, and afterwards.
+    name: Words,
     prefix: Words,
     phrases: Words,
 }
@@ -75,6 +80,10 @@ fn dialect(path: Option<Static>) -> &'static Dialect {
     let mut name = path.unwrap_or(ZStr::EMPTY);
     while let Some(rest) = name.after(b'/') {
         name = rest;
+    }
+    #[cfg(feature = "dumb-init")]
+    if name.equals(ZStr::lit(c"dumb-init")) {
+        return &dumb_init::DUMB_INIT;
     }
     let mut known = NAMES;
     let mut index = b'0';

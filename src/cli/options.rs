@@ -10,7 +10,7 @@
 //! | `x` `t` | a text, seconds | that one of [`Config::texts`], [`Config::times`] |
 //! | `g` | a signal | `p`: the parent's death signal, else a stop signal |
 //! | `e` `c` | KEY=VALUE, an exit status | |
-//! | `r` | FROM:TO | |
+//! | `r` `q` | FROM:TO, the same in numbers up to 31 | |
 //! | `p` | nothing | prints that text |
 
 use super::lexer::{Lexer, Name};
@@ -20,6 +20,9 @@ use crate::number;
 use crate::signal::{self, SIGCHLD, SIGKILL, SIGSTOP};
 use crate::vector::{Static, ZStr};
 use crate::words::{self, Words};
+
+/// Whether that dialect is there: it alone uses some of what follows.
+pub const DUMB_INIT: bool = cfg!(feature = "dumb-init");
 
 /// A line of the table.
 #[derive(Clone, Copy)]
@@ -44,7 +47,7 @@ impl Opt {
 }
 
 pub fn parse(config: &mut Config, dialect: &Dialect, at: &mut Place) -> Result<Plan, Words> {
-    config.log.prefix = dialect.prefix;
+    config.log.prefix = if DUMB_INIT { dialect.name } else { dialect.prefix };
     config.log.level = dialect.level;
     config.switches = dialect.switches;
     at.status = dialect.failed;
@@ -61,7 +64,7 @@ pub fn parse(config: &mut Config, dialect: &Dialect, at: &mut Place) -> Result<P
         }
         if option.kind == b'p' {
             let text = dialect.texts.item(option.index() as u8);
-            return Ok(Plan::Print(text, 1, 0));
+            return Ok(Plan::Print(text, if DUMB_INIT { dialect.stream } else { 1 }, 0));
         }
         if takes_nothing {
             switch(config, option.sets);
@@ -69,6 +72,9 @@ pub fn parse(config: &mut Config, dialect: &Dialect, at: &mut Place) -> Result<P
         }
         let value = lexer.value(&config.vector).ok_or(words::NO_VALUE)?;
         at.value = Some(value);
+        if DUMB_INIT && option.kind == b'q' && !is_numeric(value) {
+            return Ok(Plan::Print(dialect.texts.item(2), 2, dialect.failed));
+        }
         set(config, option, value)?;
     }
     config.command = lexer.position();
@@ -76,8 +82,14 @@ pub fn parse(config: &mut Config, dialect: &Dialect, at: &mut Place) -> Result<P
     if config.times[TIMEOUT] != UNSET || config.times[KILL_AFTER] != UNSET {
         config.switches = config.switches.without(Switch::Abandon);
     }
+    if config.has(Switch::Alone) {
+        config.switches = config.switches.without(Switch::Session);
+    }
     config.failures = dialect.failures;
     config.log.error = dialect.error;
+    if DUMB_INIT {
+        config.log.prefix = dialect.prefix;
+    }
     config.log.phrases = dialect.phrases;
     match config.vector.argument(config.command) {
         Some(command) => config.log.command = command,
@@ -130,6 +142,7 @@ fn set(config: &mut Config, option: Opt, value: Static) -> Result<(), Words> {
     match option.kind {
         b'e' => assign(config, value)?,
         b'r' => rewrite(config, value)?,
+        b'q' if DUMB_INIT => rewrite(config, value)?,
         b't' => set_time(config, option.index(), value)?,
         b'g' if option.sets == b'p' => config.pdeathsig = signal(value)?,
         b'g' => config.stop_signals = config.stop_signals.with(signal(value)?),
@@ -180,6 +193,12 @@ fn rewrite(config: &mut Config, text: Static) -> Result<(), Words> {
         (from, _) => config.rewrites.set(from, to),
     }
     Ok(())
+}
+
+/// Whether both sides are numbers up to 31, and the first is not 0.
+fn is_numeric(text: Static) -> bool {
+    let Some((from @ 1..=31, rest)) = number::leading(text) else { return false };
+    rest.first() == b':' && number::parse(rest.rest()).is_some_and(|to| to <= 31) && from > 0
 }
 
 #[cfg(test)]

@@ -11,7 +11,8 @@ pub const PAUSE: Dialect = Dialect {
 p0V",
     ),
     texts: words::PAUSE,
-    switches: Switches::NONE.with(Switch::Pause as u8),
+    switches: Switches::NONE.with(Switch::Pause as u8).with(Switch::Supervise as u8),
+    name: words::PAUSE_PREFIX,
     prefix: words::PAUSE_PREFIX,
     phrases: words::PAUSE_PHRASES,
     ..native::NATIVE

@@ -24,6 +24,7 @@ fvv",
     failed: 1,
     failures: Failures { not_found: 127, not_accessible: 126, not_executable: 1 },
     switches: Switches::NONE.with(Switch::Supervise as u8).with(Switch::Abandon as u8),
+    name: words::TINI_PREFIX,
     prefix: words::TINI_PREFIX,
     variables: ZStr::lit(
         c"PsTINI_SUBREAPER

@@ -4,12 +4,13 @@
 //! | how | it counts |
 //! |---|---|
 //! | `P` | if it is there at all |
+//! | `=` | if it is exactly this |
 //! | `b` | unless it is empty, `0`, `false` or `no` |
 //! | `t` | as seconds, unless it is empty or an option has set that time |
 //! | `v` | as a number, the verbosity |
 
 use super::Place;
-use super::options::{set_time, switch};
+use super::options::{DUMB_INIT, set_time, switch};
 use crate::config::{Config, UNSET};
 use crate::number::leading;
 use crate::vector::{Static, ZStr};
@@ -32,7 +33,8 @@ pub fn read(config: &mut Config, dialect: Static, at: &mut Place) -> Result<(), 
         while line.first() != 0 {
             let (how, sets, name) = (line.first(), line.rest().first(), line.rest().rest());
             line = line.after(b'\n').unwrap_or(ZStr::EMPTY);
-            let Some(entry) = config.vector.entry(name) else { continue };
+            let next = if DUMB_INIT && how == b'=' { 0 } else { b'=' };
+            let Some(entry) = config.vector.entry(name, next) else { continue };
             let value = entry.after(b'=').unwrap_or(ZStr::EMPTY);
             match how {
                 b't' => {

@@ -2,17 +2,16 @@
 //! `exit_group(2)`), and the ids that rustix returns only in a Vec.
 
 use super::arch::{spawn_raw, syscall1, syscall3, syscall4, syscall5};
-use super::check;
+use super::{Errno, done, value};
 use crate::vector::{Command, ZStr};
 use linux_raw_sys::general::{
-    __NR_close_range, __NR_execve, __NR_exit_group, __NR_getgroups, __NR_prctl, __NR_setgroups, __NR_wait4, WNOHANG,
-    WUNTRACED, rusage,
+    __NR_chdir, __NR_close_range, __NR_execve, __NR_exit_group, __NR_getgroups, __NR_prctl, __NR_setgid,
+    __NR_setgroups, __NR_setuid, __NR_wait4, WNOHANG, WUNTRACED, rusage,
 };
 use linux_raw_sys::prctl::{
     PR_GET_CHILD_SUBREAPER, PR_GET_DUMPABLE, PR_SET_CHILD_SUBREAPER, PR_SET_DUMPABLE, PR_SET_NO_NEW_PRIVS,
     PR_SET_PDEATHSIG,
 };
-use rustix::io::Errno;
 
 /// Ends the process, all threads of it, with the low 8 bits of `status`.
 pub fn exit_group(status: u8) -> ! {
@@ -43,7 +42,7 @@ pub fn spawn<T>(recipe: fn(&mut T) -> !, context: &mut T) -> Result<i32, Errno> 
     // SAFETY: the recipe never returns, says its type. The
     // mutable borrow of the context is the child's alone until the parent wakes.
     let pid = unsafe { spawn_raw(enter::<T>, (&raw mut call).cast()) };
-    check(pid).map(|pid| pid as i32)
+    value(pid).map(|pid| pid as i32)
 }
 
 /// Replaces the program (`execve(2)`); returns only on failure.
@@ -54,10 +53,7 @@ pub fn execve(path: ZStr, command: &Command) -> Errno {
         let (argv, envp) = (command.argv() as usize, command.envp() as usize);
         syscall3(__NR_execve, path.as_ptr() as usize, argv, envp)
     };
-    match check(result) {
-        Err(errno) => errno,
-        Ok(_) => Errno::NOSYS,
-    }
+    done(result).err().unwrap_or(Errno::NOSYS)
 }
 
 /// What a process has used, as the kernel counts it (`getrusage(2)`).
@@ -111,7 +107,25 @@ pub fn groups(buffer: &mut [u32]) -> &[u32] {
 /// rustix's takes a slice of a type of its own.
 pub fn set_groups(groups: &[u32]) -> Result<(), Errno> {
     // SAFETY: reads `len` gids.
-    check(unsafe { syscall3(__NR_setgroups, groups.len(), groups.as_ptr() as usize, 0) }).map(drop)
+    done(unsafe { syscall3(__NR_setgroups, groups.len(), groups.as_ptr() as usize, 0) })
+}
+
+/// `setgid(2)`, of this thread, the only one.
+pub fn set_gid(gid: u32) -> Result<(), Errno> {
+    // SAFETY: takes an integer.
+    done(unsafe { syscall1(__NR_setgid, gid as usize) })
+}
+
+/// `setuid(2)`, of this thread, the only one.
+pub fn set_uid(uid: u32) -> Result<(), Errno> {
+    // SAFETY: takes an integer.
+    done(unsafe { syscall1(__NR_setuid, uid as usize) })
+}
+
+/// Changes the working directory (`chdir(2)`).
+pub fn chdir(path: ZStr) -> Result<(), Errno> {
+    // SAFETY: a NUL-terminated string.
+    done(unsafe { syscall1(__NR_chdir, path.as_ptr() as usize) })
 }
 
 /// What [`prctl`] is asked for.
@@ -125,9 +139,14 @@ pub enum Attribute {
     NoNewPrivs = PR_SET_NO_NEW_PRIVS as isize,
     /// Whether others may look into our memory and descriptors.
     Dumpable = PR_SET_DUMPABLE as isize,
-    GetDumpable = PR_GET_DUMPABLE as isize,
     /// Written to an int that the value points to.
     GetChildSubreaper = PR_GET_CHILD_SUBREAPER as isize,
+}
+
+/// [`Attribute::Dumpable`] as it is.
+pub fn dumpable() -> usize {
+    // SAFETY: takes integers.
+    unsafe { syscall1(__NR_prctl, PR_GET_DUMPABLE as usize) as usize }
 }
 
 /// Whether we are a subreaper, perhaps since before we were executed.
@@ -148,7 +167,7 @@ pub fn close_range(first: u32, last: u32) {
 /// them; of rustix's, each brings conversions of its own, and the one for the parent
 /// death signal takes no real-time signals.
 #[inline(never)]
-pub fn prctl(attribute: Attribute, value: usize) -> Result<u32, Errno> {
+pub fn prctl(attribute: Attribute, value: usize) -> Result<(), Errno> {
     // SAFETY: all of these take integers; what they do not use must be 0.
-    check(unsafe { syscall5(__NR_prctl, attribute as usize, value, 0, 0, 0) })
+    done(unsafe { syscall5(__NR_prctl, attribute as usize, value, 0, 0, 0) })
 }

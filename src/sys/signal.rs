@@ -2,7 +2,7 @@
 //! `rt_sigtimedwait(2)`, `rt_sigqueueinfo(2)`, `kill(2)`).
 
 use super::arch::{syscall3, syscall4};
-use super::check;
+use super::{Errno, done, value};
 use crate::number::INFINITE;
 use crate::signal::{SIGCHLD, SIGCONT, SIGPIPE, SignalSet};
 use core::mem::MaybeUninit;
@@ -10,7 +10,6 @@ use linux_raw_sys::general::{
     __NR_kill, __NR_rt_sigaction, __NR_rt_sigprocmask, __NR_rt_sigqueueinfo, __NR_rt_sigtimedwait, SI_TKILL,
     SIG_SETMASK, kernel_sigaction, siginfo_t, timespec,
 };
-use rustix::io::Errno;
 use rustix::process::Pid;
 
 /// The kernel's sigset_t is 64 bits on all architectures that we build for.
@@ -124,13 +123,18 @@ impl Received {
 ///
 /// Errors: EAGAIN when the time is up, EINTR when the process was stopped and
 /// continued or traced.
+#[inline(always)]
 pub fn wait(set: SignalSet, timeout: u64, received: Option<&mut Received>) -> Result<u8, Errno> {
+    value(timed_wait(set, timeout, received)).map(|signal| signal as u8)
+}
+
+#[inline(never)]
+fn timed_wait(set: SignalSet, timeout: u64, received: Option<&mut Received>) -> isize {
     let limit = timespec { tv_sec: (timeout / 1_000_000_000) as _, tv_nsec: (timeout % 1_000_000_000) as _ };
     let limit = if timeout != INFINITE { &raw const limit as usize } else { 0 };
     let info = received.map_or(0, |received| received.0.as_mut_ptr() as usize);
     // SAFETY: a set, a siginfo_t to write to or NULL, a timespec or NULL.
-    let signal = unsafe { syscall4(__NR_rt_sigtimedwait, &raw const set as usize, info, limit, SIZE) };
-    check(signal).map(|signal| signal as u8)
+    unsafe { syscall4(__NR_rt_sigtimedwait, &raw const set as usize, info, limit, SIZE) }
 }
 
 /// Stops our process group as the terminal would, with the stop signal `signal`, and
@@ -155,5 +159,5 @@ pub fn discard_sigpipe() {
 /// none of which rustix's takes.
 pub fn kill(target: i32, signal: u8) -> Result<(), Errno> {
     // SAFETY: takes two integers.
-    check(unsafe { syscall3(__NR_kill, target as usize, signal as usize, 0) }).map(drop)
+    done(unsafe { syscall3(__NR_kill, target as usize, signal as usize, 0) })
 }

@@ -1,4 +1,4 @@
-//! System calls on x86-64: number in rax, arguments in rdi, rsi, rdx, r10;
+//! System calls on x86-64: number in rax, arguments in rdi, rsi, rdx, r10, r8, r9;
 //! the instruction clobbers rcx and r11 (`syscall(2)`, System V ABI A.2.1).
 
 use core::arch::asm;
@@ -65,6 +65,22 @@ pub unsafe fn syscall4(number: u32, a: usize, b: usize, c: usize, d: usize) -> i
     unsafe {
         asm!("syscall", inlateout("rax") number as usize => result, in("rdi") a, in("rsi") b, in("rdx") c, in("r10") d,
             lateout("rcx") _, lateout("r11") _, options(nostack));
+    }
+    result
+}
+
+/// A system call of six arguments.
+///
+/// # Safety
+///
+/// As for [`syscall1`].
+#[inline(always)]
+pub unsafe fn syscall6(number: u32, a: usize, b: usize, c: usize, d: usize, e: usize, f: usize) -> isize {
+    let result;
+    // SAFETY: the ABI's registers, and memory.
+    unsafe {
+        asm!("syscall", inlateout("rax") number as usize => result, in("rdi") a, in("rsi") b, in("rdx") c, in("r10") d,
+            in("r8") e, in("r9") f, lateout("rcx") _, lateout("r11") _, options(nostack));
     }
     result
 }

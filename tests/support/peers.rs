@@ -97,7 +97,8 @@ pub struct Both {
 impl Both {
     /// `None`, and the test is skipped, where Debian's package is not installed.
     pub fn of(name: &'static str) -> Option<Both> {
-        if !possible() {
+        // A dialect that is built only where its feature is asked for.
+        if !possible() || (name == "dumb-init" && !cfg!(feature = "dumb-init")) {
             return None;
         }
         let theirs = format!("/usr/bin/{name}");
