@@ -1,0 +1,62 @@
+//! Signals on their way to the command: how long one takes, and what a storm of them
+//! costs. Equal signals that wait merge into one (`signal(7)`), so that of a storm
+//! fewer arrive than were sent: the processor time is also given per arrival.
+
+use crate::candidates::{Candidate, Kind};
+use crate::figures::{Figure, quantile};
+use crate::fixture::now;
+use crate::lab::Lab;
+use crate::place::Running;
+
+pub fn measure(lab: &Lab) -> Vec<Figure> {
+    let mut figures = latency(lab);
+    figures.extend(storm(lab));
+    figures
+}
+
+fn ready(lab: &Lab, candidate: &Candidate, part: &str) -> Option<Running> {
+    if candidate.kind == Kind::Floor {
+        return None;
+    }
+    let mut running = candidate.plan(&[&lab.fixture, "fixture", part]).start_with_pipes().ok()?;
+    running.read()?;
+    Some(running)
+}
+
+/// All candidates wait at the same time, and get a signal in turn.
+fn latency(lab: &Lab) -> Vec<Figure> {
+    let mut waiting: Vec<_> = lab.candidates.iter().map(|candidate| ready(lab, candidate, "receive")).collect();
+    let samples = lab.rounds("forwarding", lab.scale(10_000), |at, _| {
+        let running = waiting[at].as_mut()?;
+        let start = now();
+        running.signal(libc::SIGUSR1);
+        Some((running.read()? - start) as f64 / 1000.0)
+    });
+    let rare: Vec<_> = samples.iter().map(|all| quantile(all, 0.99)).collect();
+    vec![
+        Figure::of("forwarding", "a signal reaches the command", "µs", &samples),
+        Figure::once("forwarding_p99", "…, 99th percentile", "µs", &rare),
+    ]
+}
+
+fn storm(lab: &Lab) -> Vec<Figure> {
+    let signals = lab.scale(100_000);
+    let mut each = vec![Vec::new(); lab.candidates.len()];
+    let spent = lab.rounds(&format!("a storm of {signals} signals"), 5, |at, candidate| {
+        let mut running = ready(lab, candidate, "count")?;
+        if candidate.kind == Kind::Direct {
+            return None;
+        }
+        let before = running.processor_time()?;
+        (0..signals).for_each(|_| running.signal(libc::SIGUSR1));
+        running.signal(libc::SIGUSR2);
+        let arrived = running.read()?;
+        let spent = running.processor_time()? - before;
+        each[at].push(spent / arrived.max(1) as f64 / 1e3);
+        Some(spent / 1e6)
+    });
+    vec![
+        Figure::of("storm", format!("processor time for {signals} signals"), "ms", &spent),
+        Figure::of("storm_each", "…, for each that arrives", "µs", &each),
+    ]
+}

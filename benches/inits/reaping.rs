@@ -1,0 +1,54 @@
+//! How long it takes until zombies that are handed over all at once are reaped, and
+//! whether processes that live beside them make it slower. The time also has the end
+//! of their parent in it, which is the kernel's; the init's own part is its processor
+//! time.
+
+use crate::figures::Figure;
+use crate::lab::Lab;
+
+struct Case {
+    key: &'static str,
+    processor: &'static str,
+    dead: usize,
+    live: usize,
+    rounds: usize,
+}
+
+const CASES: [Case; 5] = [
+    Case { key: "reap_1000", processor: "reap_1000_cpu", dead: 1_000, live: 0, rounds: 41 },
+    Case { key: "reap_10000", processor: "reap_10000_cpu", dead: 10_000, live: 0, rounds: 15 },
+    Case { key: "reap_30000", processor: "reap_30000_cpu", dead: 30_000, live: 0, rounds: 5 },
+    Case { key: "reap_1000_beside", processor: "reap_1000_beside_cpu", dead: 1_000, live: 10_000, rounds: 7 },
+    Case { key: "reap_10000_beside", processor: "reap_10000_beside_cpu", dead: 10_000, live: 10_000, rounds: 5 },
+];
+
+pub fn measure(lab: &Lab) -> Vec<Figure> {
+    CASES.iter().flat_map(|case| reap(lab, case)).collect()
+}
+
+fn reap(lab: &Lab, case: &Case) -> [Figure; 2] {
+    let (dead, live) = (lab.scale(case.dead), lab.scale(case.live));
+    let beside = if live > 0 { format!(" beside {live} live") } else { String::new() };
+    let title = format!("{dead} orphans{beside}");
+    let (orphans, others) = (dead.to_string(), live.to_string());
+    let mut spent = vec![Vec::new(); lab.candidates.len()];
+    let samples = lab.rounds(&title, case.rounds, |at, candidate| {
+        if !Lab::is_init(candidate) {
+            return None;
+        }
+        let words = [&lab.fixture, "fixture", "orphans", &orphans, &others];
+        let mut running = candidate.plan(&words).start_with_pipes().ok()?;
+        // Nothing comes from a fixture that could not have so many processes.
+        running.read()?;
+        let before = running.processor_time()?;
+        running.go();
+        let time = running.read()? as f64 / 1e6;
+        spent[at].push((running.processor_time()? - before) / 1e6);
+        Some(time)
+    });
+    if samples.iter().all(|all| all.is_empty()) {
+        lab.skip(&format!("{title}: so many processes cannot be had here (--quick needs a tenth)"));
+    }
+    let processor = "…, processor time of the init";
+    [Figure::of(case.key, title, "ms", &samples), Figure::of(case.processor, processor, "ms", &spent)]
+}
