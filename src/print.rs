@@ -8,8 +8,8 @@ use crate::text::Writer;
 use crate::vector::ZStr;
 use crate::words::Words;
 
-/// The longest of these texts.
-const MAX: usize = 2048;
+/// Longer than any of these texts; it is part of the stack that the waiting init has.
+pub const MAX: usize = 640;
 
 /// Writes all of `words` to descriptor `fd`, 1 or 2.
 pub fn print(words: Words, fd: u8) {

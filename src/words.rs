@@ -69,4 +69,11 @@ pub mod tests {
         assert!(text(NATIVE).starts_with("usage: pid1 [OPTION]... [--] COMMAND [ARG]...\n-e --env"));
         assert_eq!(text(NATIVE.item(1)), concat!("pid1 ", env!("CARGO_PKG_VERSION"), "\n"));
     }
+
+    #[test]
+    fn what_is_printed_has_room() {
+        for texts in [NATIVE, TINI, DUMB_INIT, CATATONIT] {
+            (0..3).for_each(|n| assert!(text(texts.item(n)).len() + 1 < crate::print::MAX));
+        }
+    }
 }
