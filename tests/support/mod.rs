@@ -16,6 +16,7 @@ mod launch;
 mod output;
 mod peers;
 mod process;
+mod programs;
 mod run;
 mod running;
 mod shell;
@@ -26,13 +27,12 @@ pub use launch::bit;
 pub use output::{Output, Status};
 pub use peers::{Both, Trial, assert_documented, fate, group_fate, seen, seen_or_hangs};
 pub use process::Process;
+pub use programs::{example, pid1, probe};
 pub use run::{PATH, Run, Stdio, USER, Who, can, is_root, open, possible};
 pub use running::Running;
 pub use shell::{BASH, DASH, Shell, runs, stopped};
 pub use terminal::{Settings, Terminal};
 
-use std::path::PathBuf;
-use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
 /// No condition that a test waits for may take longer, on the slowest machine.
@@ -47,25 +47,6 @@ pub const ALL_SIGNALS: [i32; 64] = {
     }
     signals
 };
-
-/// The program under test.
-pub fn pid1() -> &'static str {
-    env!("CARGO_BIN_EXE_pid1")
-}
-
-/// The fixture `examples/probe.rs`, which `cargo test` builds.
-pub fn probe() -> &'static str {
-    static PATH: OnceLock<String> = OnceLock::new();
-    PATH.get_or_init(|| example("probe"))
-}
-
-/// The path of an example. `cargo test` builds them all, `cargo test --test TOPIC`
-/// does not.
-pub fn example(name: &str) -> String {
-    let path = PathBuf::from(pid1()).with_file_name("examples").join(name);
-    assert!(path.exists(), "{} is missing: cargo build --examples", path.display());
-    path.into_os_string().into_string().expect("a path in UTF-8")
-}
 
 /// Waits until `condition` holds; the one place where tests pause.
 pub fn eventually(what: &str, mut condition: impl FnMut() -> bool) {
