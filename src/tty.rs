@@ -81,14 +81,15 @@ impl Terminal {
         is_ours
     }
 
-    /// After a stop: lends the foreground again if we had lent it before.
+    /// After a stop: lends the foreground if we had lent it before, or if nobody else
+    /// in our group may want it. The command may have taken it without our knowledge.
     pub fn lend_again(&mut self, command: i32) -> bool {
-        self.lent && self.lend(command)
+        (self.lent || self.leads) && self.lend(command)
     }
 
-    /// Takes the foreground back if the group of `command` still has it.
+    /// Takes the foreground back if the group of `command` still has it, lent or taken.
     pub fn take_back(&self, command: i32) {
-        if self.lent && self.tty.foreground() == command {
+        if self.group > 0 && self.tty.foreground() == command {
             self.tty.set_foreground(self.group);
         }
     }

@@ -200,6 +200,26 @@ fn a_stop_sent_by_the_shell_stops_the_command_and_pid1() {
     }
 }
 
+/// Even if it does not ask: a shell that has been stopped does not, and it reads an
+/// end of file where it finds itself in the background.
+#[test]
+fn a_stopped_job_that_pid1_never_lent_the_terminal_has_it_after_fg() {
+    for case in matrix() {
+        let Some(mut shell) = Shell::new(&case) else { return };
+        shell.ask_until("$PID1 -s $PROBE say ready pause &", "ready");
+        let (init, command) = shell.job();
+        shell.ask("kill -TSTP %%");
+        stopped(init);
+        stopped(command);
+        shell.type_("fg\n");
+        eventually("the command in front", || Some(shell.terminal.foreground()) == command.process_group());
+        shell.type_("^C");
+        shell.prompt();
+        assert_eq!(shell.status(), 130);
+        shell.leave();
+    }
+}
+
 #[test]
 fn in_a_job_brought_to_the_front_keys_reach_all_of_the_commands_group_once() {
     for case in matrix() {
