@@ -7,13 +7,12 @@
 use crate::cli::{self, Place};
 use crate::config::{Config, Plan, Switch};
 use crate::log::{Event, fail};
-use crate::oom;
 use crate::print::print;
 use crate::scratch::Scratch;
 use crate::signal::SignalSet;
 use crate::spawn;
 use crate::supervise::{self, Reach};
-use crate::sys::memory::{map, unmap};
+use crate::sys::memory::map;
 use crate::sys::process::{Attribute, prctl};
 use crate::sys::{self, Errno};
 use crate::tty::Terminal;
@@ -71,18 +70,13 @@ fn be_init(config: &mut Config, mask: SignalSet) -> u8 {
 
     // Where SIGCHLD is ignored, children vanish without a word.
     let sigchld_ignored = sys::signal::default_sigchld();
-    // Without a count to compare with, none is greater.
-    let (mut command, mut kills) = (0, u64::MAX);
+    let mut command = 0;
     let mut terminal = Terminal::find(pid, config.has(Switch::Session));
     if !is_pause {
         command = spawn::start(config, mask, sigchld_ignored, &terminal, scratch.as_deref_mut());
         terminal.entered(command);
-        if let Some(scratch) = scratch.or_else(map) {
-            kills = oom::kills(scratch).unwrap_or(kills);
-            unmap(scratch);
-        }
     }
-    supervise::run(config, pid, reach, command, &mut terminal, kills)
+    supervise::run(config, pid, reach, command, &mut terminal, scratch)
 }
 
 fn scratch_for(config: &Config) -> Option<&'static mut Scratch> {

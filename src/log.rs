@@ -31,7 +31,7 @@ pub enum Event {
     /// signal
     Received = b'g',
     /// signal
-    TtyHandOff = b'y',
+    TtyHandOff = b'Y',
     /// signal received, signal sent, pid
     Forwarded = b'f',
     /// signal received, signal sent, pid
@@ -57,13 +57,21 @@ pub enum Event {
     /// none
     LeftBehind = b'l',
     /// milliseconds in user mode, milliseconds in the kernel, kB
-    Usage = b'u',
+    Usage = b'U',
     /// exit status, milliseconds, orphans
     Summary = b'm',
     /// none
-    CannotSignal = b'c',
+    CannotSignal = b'u',
     /// number of kills
-    OutOfMemory = b'o',
+    OutOfMemory = b'v',
+}
+
+impl Event {
+    /// Whether some dialect says it without being verbose: the last letters of the
+    /// alphabet.
+    fn is_warning(self) -> bool {
+        self as u8 >= b'u'
+    }
 }
 
 /// How to speak.
@@ -105,6 +113,10 @@ impl Log {
     /// Says what happened, if it is to be said.
     #[inline(never)]
     pub fn event(&self, event: Event, a: u64, b: u64, c: u64) {
+        // Most have nothing to say: no need to look for the phrase.
+        if !self.is_verbose() && !event.is_warning() {
+            return;
+        }
         let mut phrase = self.phrases.packed();
         while phrase.first() != event as u8 {
             let Some(next) = phrase.after(b'\n') else { return };
@@ -265,5 +277,14 @@ mod tests {
             assert_eq!(phrases.lines().filter(|line| line.as_bytes()[0] == event as u8).count(), 1);
         }
         assert!(phrases.lines().all(|line| (b'1'..=b'3').contains(&line.as_bytes()[1])), "{phrases}");
+    }
+
+    #[test]
+    fn warnings_have_the_last_letters() {
+        for phrases in [words::PHRASES, words::DUMB_INIT_PHRASES, words::PAUSE_PHRASES] {
+            for line in words::tests::text(phrases).lines().map(str::as_bytes) {
+                assert_eq!(line[0] >= b'u', line[1] < b'0' + VERBOSE, "{}", line[0] as char);
+            }
+        }
     }
 }

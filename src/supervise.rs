@@ -11,6 +11,7 @@ use crate::descendants::{Proc, send_to};
 use crate::log::{Event, Log};
 use crate::number::INFINITE;
 use crate::oom;
+use crate::scratch::Scratch;
 use crate::shutdown::{Action, Shutdown};
 use crate::signal::{
     SIGCHLD, SIGCONT, SIGINT, SIGKILL, SIGQUIT, SIGSTOP, SIGTERM, SIGTSTP, SIGTTIN, SIGTTOU, SIGWINCH, SignalSet,
@@ -18,7 +19,7 @@ use crate::signal::{
 use crate::status::{self, exit_status, killed_by, stopped_by};
 use crate::sys::Errno;
 use crate::sys::clock::{monotonic, writable_within};
-use crate::sys::memory::map;
+use crate::sys::memory::{map, unmap};
 use crate::sys::process::{Usage, reap};
 use crate::sys::signal::{self, Received, kill, stop_group};
 use crate::tty::Terminal;
@@ -40,11 +41,19 @@ pub enum Reach {
     Nobody,
 }
 
+/// How long the command has the machine to itself before we do what can wait.
+const START: u64 = 10_000_000;
+
 /// Supervises the command with this pid (0: none, just reaps) and returns the exit
-/// status.
-///
-/// `kills`: the out-of-memory kills that had been counted when it was started.
-pub fn run(config: &Config, pid: Pid, reach: Reach, command: i32, terminal: &mut Terminal, kills: u64) -> u8 {
+/// status. `scratch`: memory that is at hand, if there is any.
+pub fn run(
+    config: &Config,
+    pid: Pid,
+    reach: Reach,
+    command: i32,
+    terminal: &mut Terminal,
+    scratch: Option<&'static mut Scratch>,
+) -> u8 {
     let started = if config.log.is_verbose() { monotonic() } else { 0 };
     let mut large = Large { received: Received::NONE, held: Received::NONE, usage: Usage::NONE };
     let mut init = Init {
@@ -70,13 +79,23 @@ pub fn run(config: &Config, pid: Pid, reach: Reach, command: i32, terminal: &mut
         orphans: 0,
         usage: &mut large.usage,
     };
-    // Whom we were born with, by an execve, may have ended before SIGCHLD was ours.
-    match signal::wait(SignalSet::of(SIGCHLD), 0, None) {
-        Ok(_) => init.receive(SIGCHLD),
-        Err(_) => init.reap(),
+    // A command that ends before we have counted: in a container of its own nobody had
+    // been killed before; elsewhere, who knows.
+    let mut kills = if reach == Reach::Namespace { 0 } else { u64::MAX };
+    init.step(START);
+    if !init.has_ended {
+        // Whom we were born with, by an execve, may have ended before SIGCHLD was ours.
+        match signal::wait(SignalSet::of(SIGCHLD), 0, None) {
+            Ok(_) => init.receive(SIGCHLD),
+            Err(_) => init.reap(),
+        }
+        if let Some(scratch) = scratch.or_else(map) {
+            kills = oom::kills(scratch).unwrap_or(u64::MAX);
+            unmap(scratch);
+        }
     }
-    while !init.is_over() {
-        init.step();
+    while init.goes_on() {
+        init.step(INFINITE);
     }
     init.report(started, kills);
     match config.success.contains(init.status) {
@@ -123,10 +142,10 @@ struct Init<'a> {
 }
 
 impl Init<'_> {
-    /// One signal, or the deadline.
+    /// One signal, or the deadline, or `limit` nanoseconds.
     #[inline(never)]
-    fn step(&mut self) {
-        match signal::wait(SignalSet::ALL, self.patience(), Some(self.received)) {
+    fn step(&mut self, limit: u64) {
+        match signal::wait(SignalSet::ALL, self.patience().min(limit), Some(self.received)) {
             Ok(signal) => self.receive(signal),
             Err(Errno::AGAIN | Errno::INTR) => {}
             // A filter forbids the call. Then nothing can be forwarded, but reaping
@@ -161,9 +180,18 @@ impl Init<'_> {
         self.config.has(Switch::ToGroup) || self.config.has(Switch::Session)
     }
 
-    fn is_over(&self) -> bool {
-        let strangers_left = || self.reach == Reach::Namespace && kill(-1, 0) != Err(Errno::SRCH);
-        self.leaving || (self.has_ended && !self.children_left && !strangers_left())
+    /// Whether there is anything left to wait for. Who is left behind by the command is
+    /// told to end.
+    fn goes_on(&mut self) -> bool {
+        if self.has_ended && !self.leaving {
+            let strangers_left = || self.reach == Reach::Namespace && kill(-1, 0) != Err(Errno::SRCH);
+            if !self.children_left && !strangers_left() {
+                return false;
+            }
+            let action = self.ladder.command_ended(monotonic());
+            self.act(action);
+        }
+        !self.leaving
     }
 
     /// Reaps everybody who has ended: one SIGCHLD may stand for many.
@@ -184,10 +212,6 @@ impl Init<'_> {
                 continue;
             }
             self.ended(pid, wait_status);
-        }
-        if self.has_ended && !self.is_over() {
-            let action = self.ladder.command_ended(monotonic());
-            self.act(action);
         }
     }
 
