@@ -9,9 +9,9 @@ use crate::log::{Event, fail};
 use crate::path;
 use crate::scratch::Scratch;
 use crate::signal::SignalSet;
+use crate::sys;
 use crate::sys::process::{Attribute, Recipe, chdir, dumpable, prctl};
 use crate::sys::terminal::lead_session;
-use crate::sys::{self, Errno};
 use crate::tty::Terminal;
 use crate::user;
 use crate::vector::ZStr;
@@ -54,11 +54,7 @@ pub fn start(
     if changes_ids {
         let _ = prctl(Attribute::Dumpable, dumpable);
     }
-    let log = &job.config.log;
-    log.note(Event::Spawned, pid as u64);
-    if sys::signal::kill(pid, 0) == Err(Errno::PERM) {
-        log.note(Event::CannotSignal, 0);
-    }
+    job.config.log.note(Event::Spawned, pid as u64);
     if job.config.has(Switch::Detach) {
         let _ = chdir(ZStr::lit(c"/"));
         terminal.close_others();

@@ -19,8 +19,8 @@ use crate::signal::{
 use crate::status::{self, exit_status, killed_by, stopped_by};
 use crate::sys::Errno;
 use crate::sys::clock::{monotonic, writable_within};
-use crate::sys::memory::{map, unmap};
-use crate::sys::process::{Usage, reap};
+use crate::sys::memory::{drop_unused_stack, map, unmap};
+use crate::sys::process::{ANY, Usage, reap};
 use crate::sys::signal::{self, Received, kill, stop_group};
 use crate::tty::Terminal;
 use rustix::process::Pid;
@@ -84,15 +84,12 @@ pub fn run(
     let mut kills = if reach == Reach::Namespace { 0 } else { u64::MAX };
     init.step(START);
     if !init.has_ended {
-        // Whom we were born with, by an execve, may have ended before SIGCHLD was ours.
-        match signal::wait(SignalSet::of(SIGCHLD), 0, None) {
-            Ok(_) => init.receive(SIGCHLD),
-            Err(_) => init.reap(),
-        }
+        init.settle();
         if let Some(scratch) = scratch.or_else(map) {
             kills = oom::kills(scratch).unwrap_or(u64::MAX);
             unmap(scratch);
         }
+        drop_unused_stack();
     }
     while init.goes_on() {
         init.step(INFINITE);
@@ -142,6 +139,16 @@ struct Init<'a> {
 }
 
 impl Init<'_> {
+    /// What the command need not wait for.
+    fn settle(&mut self) {
+        self.step(0);
+        // Whom we were born with, by an execve, may have ended before SIGCHLD was ours.
+        self.reap();
+        if self.command != 0 && kill(self.command, 0) == Err(Errno::PERM) {
+            self.log.note(Event::CannotSignal, 0);
+        }
+    }
+
     /// One signal, or the deadline, or `limit` nanoseconds.
     #[inline(never)]
     fn step(&mut self, limit: u64) {
@@ -196,15 +203,26 @@ impl Init<'_> {
 
     /// Reaps everybody who has ended: one SIGCHLD may stand for many.
     fn reap(&mut self) {
+        // To look for any child, the kernel walks along all of them, the living too; one
+        // whose pid is known it has at once. So first the one that we have been told of,
+        // and where two neighbours have ended, the next one may have, too.
+        let (mut whom, mut last) = (self.received.sender(), 0);
         loop {
             // What others have used is overwritten until the command's own comes.
             let is_wanted = self.log.is_verbose() && self.command != 0;
             let usage = if is_wanted { Some(&mut *self.usage) } else { None };
-            let (pid, wait_status) = reap(usage);
+            let (pid, wait_status) = reap(whom, usage);
             if pid <= 0 {
-                self.children_left = pid == 0;
-                break;
+                if whom == ANY {
+                    self.children_left = pid == 0;
+                    break;
+                }
+                whom = ANY;
+                continue;
             }
+            let next = pid.wrapping_add(1);
+            whom = if last == pid { next } else { ANY };
+            last = next;
             if let Some(signal) = stopped_by(wait_status) {
                 if self.command == pid {
                     self.stopped(signal);

@@ -171,7 +171,8 @@ impl Vector {
         let mut slot = unsafe { self.argv.add(self.argc.wrapping_add(1)) };
         loop {
             let entry = unsafe { *slot }?;
-            if entry.strip(key, b'\n').is_some_and(|rest| rest.first() == next) {
+            // Most differ in the first byte.
+            if entry.first() == key.first() && entry.strip(key, b'\n').is_some_and(|rest| rest.first() == next) {
                 return Some(entry);
             }
             slot = unsafe { slot.add(1) };

@@ -81,16 +81,20 @@ fn milliseconds(seconds: u64, microseconds: u64) -> u64 {
     seconds.wrapping_mul(1000).wrapping_add(microseconds / 1000)
 }
 
-/// Reaps one ended child, or tells of one that has stopped, without waiting: its pid
-/// and wait status. Pid 0: there are children, but nothing has happened; negative: there are none
-/// (ECHILD). Fills in what the child used if asked to: reaping is cheaper without.
-pub fn reap(usage: Option<&mut Usage>) -> (i32, i32) {
+/// Whichever child it is.
+pub const ANY: i32 = -1;
+
+/// Reaps the child `whom` or [`ANY`] if it has ended, or tells of one that has stopped,
+/// without waiting: its pid and wait status. Pid 0: there is such a child, but nothing
+/// has happened; negative: there is none (ECHILD). Fills in what the child used if asked
+/// to: reaping is cheaper without.
+pub fn reap(whom: i32, usage: Option<&mut Usage>) -> (i32, i32) {
     let mut status = 0i32;
     let usage = usage.map_or(0, |usage| &raw mut usage.0 as usize);
     // SAFETY: an int and a rusage (or NULL) to write to.
     let pid = unsafe {
         let options = (WNOHANG | WUNTRACED) as usize;
-        syscall4(__NR_wait4, -1isize as usize, &raw mut status as usize, options, usage)
+        syscall4(__NR_wait4, whom as usize, &raw mut status as usize, options, usage)
     };
     (pid as i32, status)
 }

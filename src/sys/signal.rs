@@ -95,11 +95,16 @@ impl Received {
         self.code() > 0
     }
 
-    /// Whether process `pid` sent it (kill, tkill or sigqueue).
+    /// The process that sent it (kill, tkill or sigqueue) or, of SIGCHLD, that it tells
+    /// of. Of other signals from the kernel, any number.
+    pub fn sender(&self) -> i32 {
+        // SAFETY: integers, whatever the union holds.
+        unsafe { self.info().__bindgen_anon_1.__bindgen_anon_1._sifields._kill._pid }
+    }
+
+    /// Whether process `pid` sent it.
     pub fn is_from(&self, pid: Pid) -> bool {
-        // SAFETY: with a code of 0 or less the union holds the sender's pid.
-        let sender = unsafe { self.info().__bindgen_anon_1.__bindgen_anon_1._sifields._kill._pid };
-        self.code() <= 0 && sender == pid.as_raw_nonzero().get()
+        self.code() <= 0 && self.sender() == pid.as_raw_nonzero().get()
     }
 
     /// Passes it on as `signal`, with its payload if it was queued with one. The

@@ -85,6 +85,16 @@ pub unsafe fn syscall6(number: u32, a: usize, b: usize, c: usize, d: usize, e: u
     result
 }
 
+/// An address that no frame reaches: below the stack pointer and its red zone of 128
+/// bytes (System V ABI, "The Stack Frame").
+#[inline(always)]
+pub fn below_stack() -> usize {
+    let address;
+    // SAFETY: computes an address.
+    unsafe { asm!("lea {}, [rsp - 128]", out(reg) address, options(nomem, nostack, preserves_flags)) };
+    address
+}
+
 /// `vfork(2)`: the child calls `recipe(context)`, which never returns; the
 /// parent gets the child's pid or a negated errno.
 ///
