@@ -63,6 +63,7 @@ pub fn run(
         reach,
         command,
         group: command,
+        neighbour: 0,
         terminal,
         stop_sent: false,
         status: 0,
@@ -118,6 +119,8 @@ struct Init<'a> {
     command: i32,
     /// The command's process group, which may live on.
     group: i32,
+    /// The pid that follows the one reaped last.
+    neighbour: i32,
     terminal: &'a mut Terminal,
     /// The command has been told to stop by somebody who knows how to go on.
     stop_sent: bool,
@@ -206,7 +209,7 @@ impl Init<'_> {
         // To look for any child, the kernel walks along all of them, the living too; one
         // whose pid is known it has at once. So first the one that we have been told of,
         // and where two neighbours have ended, the next one may have, too.
-        let (mut whom, mut last) = (self.received.sender(), 0);
+        let mut whom = self.received.sender();
         loop {
             // What others have used is overwritten until the command's own comes.
             let is_wanted = self.log.is_verbose() && self.command != 0;
@@ -220,9 +223,8 @@ impl Init<'_> {
                 whom = ANY;
                 continue;
             }
-            let next = pid.wrapping_add(1);
-            whom = if last == pid { next } else { ANY };
-            last = next;
+            whom = if self.neighbour == pid { pid.wrapping_add(1) } else { ANY };
+            self.neighbour = pid.wrapping_add(1);
             if let Some(signal) = stopped_by(wait_status) {
                 if self.command == pid {
                     self.stopped(signal);
