@@ -31,7 +31,7 @@ fn send(mut signal: u8, to: impl Fn(u8) -> Result<(), Errno>) {
 }
 
 /// [`send`]s to what `kill` takes for a target.
-#[inline(never)]
+#[inline(always)]
 pub fn send_to(target: i32, signal: u8) {
     send(signal, |signal| kill(target, signal));
 }

@@ -6,6 +6,7 @@ use crate::vector::ZStr;
 
 /// A decimal number, digits only, up to the end of `text`. `None` if there is
 /// anything else, or nothing, or it is too large.
+#[inline(always)]
 pub fn parse(text: ZStr) -> Option<u64> {
     leading(text).and_then(|(number, rest)| (rest.first() == 0).then_some(number))
 }

@@ -23,6 +23,7 @@ const NO_INTERPRETER: Errno = Errno::LIBACC;
 
 /// Executes the command. If that fails, says so and exits with the status that
 /// the log has for the reason.
+#[inline(always)]
 pub fn execute(mut command: Command, log: &Log, room: Option<&mut [u8; PATH]>) -> ! {
     let name = command.name();
     let errno = match name.after(b'/') {

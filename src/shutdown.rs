@@ -60,7 +60,6 @@ pub struct Shutdown {
 }
 
 impl Shutdown {
-    #[inline(never)]
     pub fn new(stop_delay: u64, kill_after: u64, timeout: u64) -> Shutdown {
         Shutdown { state: State::Running, deadline: INFINITE, stop_delay, kill_after, timeout }
     }
@@ -71,6 +70,7 @@ impl Shutdown {
     }
 
     /// A signal that asks the container to stop has arrived, and the command runs.
+    #[inline(never)]
     pub fn stop_requested(&mut self, now: u64) -> Action {
         match self.state {
             State::Running if self.stop_delay > 0 => {

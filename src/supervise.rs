@@ -192,6 +192,7 @@ impl Init<'_> {
 
     /// Whether there is anything left to wait for. Who is left behind by the command is
     /// told to end.
+    #[inline(never)]
     fn goes_on(&mut self) -> bool {
         if self.has_ended && !self.leaving {
             let strangers_left = || self.reach == Reach::Namespace && kill(-1, 0) != Err(Errno::SRCH);

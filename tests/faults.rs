@@ -92,7 +92,7 @@ fn survivors_are_ended_without_pidfds_and_without_memory_for_the_walk() {
 #[test]
 fn a_forward_that_fails_is_told_and_not_fatal() {
     let script = "kill -HUP $PPID; sleep 0.2; exit 7";
-    let Some(output) = strace("kill:error=EPERM:when=2+", &["-v", "-s", "/bin/sh", "-c", script]) else { return };
+    let Some(output) = strace("kill:error=EPERM", &["-v", "-s", "/bin/sh", "-c", script]) else { return };
     assert_eq!(output.status.code(), Some(7), "{output:?}");
     let error = String::from_utf8_lossy(&output.stderr).into_owned();
     assert!(error.contains("pid1: SIGHUP not forwarded: Operation not permitted\n"), "{error}");

@@ -83,6 +83,7 @@ impl Lexer {
     }
 
     /// The index of the first argument that has not been read.
+    #[inline(never)]
     pub fn position(&self) -> usize {
         self.next
     }

@@ -71,6 +71,7 @@ impl Place {
 
 /// Reads the arguments and variables in the config's vector into the config; if
 /// there is something wrong with them, returns the cause, and `at` says with what.
+#[inline(never)]
 pub fn parse(config: &mut Config, at: &mut Place) -> Result<Plan, Words> {
     options::parse(config, dialect(config.vector.argument(0)), at)
 }

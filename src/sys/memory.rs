@@ -46,7 +46,6 @@ pub fn unmap<T: Plain>(memory: &'static mut T) {
 
 /// Gives back what the stack has been used for so far: all below the frames that are
 /// in use. The kernel hands out zeroed pages when it is needed again (`madvise(2)`).
-#[inline(never)]
 pub fn drop_unused_stack() {
     // More than the command line and our deepest call can have used. What is not
     // mapped is passed over, and nothing else is so close to a stack.

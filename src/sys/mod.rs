@@ -71,7 +71,6 @@ fn done(result: isize) -> Result<(), Errno> {
 
 /// What a call has returned: a negated errno, or a value, which in all of our calls fits
 /// into 31 bits.
-#[inline(always)]
 fn value(result: isize) -> Result<u32, Errno> {
     match NonZeroI32::new(result as i32) {
         Some(errno) if errno.get() < 0 => Err(Errno(errno)),

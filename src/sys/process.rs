@@ -14,6 +14,7 @@ use linux_raw_sys::prctl::{
 };
 
 /// Ends the process, all threads of it, with the low 8 bits of `status`.
+#[inline(always)]
 pub fn exit_group(status: u8) -> ! {
     loop {
         // SAFETY: takes an integer and does not return.

@@ -54,7 +54,6 @@ unsafe fn old_handler(action: usize) -> usize {
 }
 
 /// Makes SIGCHLD ignored again, as it was inherited.
-#[inline(never)]
 pub fn ignore_sigchld() {
     let mut action = MaybeUninit::<kernel_sigaction>::zeroed();
     // SAFETY: the handler is one word, 1 is SIG_IGN; the rest stays zero.

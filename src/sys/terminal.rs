@@ -62,6 +62,7 @@ impl Tty {
 
 /// Gives up the controlling terminal on stdin (`TIOCNOTTY`); says whether we led its
 /// session, so that the kernel sends us a HUP and a CONT for it.
+#[inline(always)]
 pub fn give_up() -> bool {
     // SAFETY: takes integers.
     unsafe {
