@@ -9,7 +9,7 @@ use crate::log::{Event, fail};
 use crate::path;
 use crate::scratch::Scratch;
 use crate::signal::SignalSet;
-use crate::sys;
+use crate::sys::{self, Errno};
 use crate::sys::process::{Attribute, Recipe, chdir, dumpable, prctl};
 use crate::sys::terminal::lead_session;
 use crate::tty::Terminal;
@@ -54,7 +54,11 @@ pub fn start(
     if changes_ids {
         let _ = prctl(Attribute::Dumpable, dumpable);
     }
-    job.config.log.note(Event::Spawned, pid as u64);
+    let log = &job.config.log;
+    log.note(Event::Spawned, pid as u64);
+    if sys::signal::kill(pid, 0) == Err(Errno::PERM) {
+        log.note(Event::CannotSignal, 0);
+    }
     if job.config.has(Switch::Detach) {
         let _ = chdir(ZStr::lit(c"/"));
         terminal.close_others();

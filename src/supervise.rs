@@ -85,7 +85,9 @@ pub fn run(
     let mut kills = if reach == Reach::Namespace { 0 } else { u64::MAX };
     init.step(START);
     if !init.has_ended {
-        init.settle();
+        init.step(0);
+        // Whom we were born with, by an execve, may have ended before SIGCHLD was ours.
+        init.reap();
         if let Some(scratch) = scratch.or_else(map) {
             kills = oom::kills(scratch).unwrap_or(u64::MAX);
             unmap(scratch);
@@ -142,16 +144,6 @@ struct Init<'a> {
 }
 
 impl Init<'_> {
-    /// What the command need not wait for.
-    fn settle(&mut self) {
-        self.step(0);
-        // Whom we were born with, by an execve, may have ended before SIGCHLD was ours.
-        self.reap();
-        if self.command != 0 && kill(self.command, 0) == Err(Errno::PERM) {
-            self.log.note(Event::CannotSignal, 0);
-        }
-    }
-
     /// One signal, or the deadline, or `limit` nanoseconds.
     #[inline(never)]
     fn step(&mut self, limit: u64) {

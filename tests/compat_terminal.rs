@@ -72,6 +72,8 @@ fn a_stop_key_stops_the_command() {
                 assert_eq!(terminal.line(), "got 20", "{program}");
             } else {
                 assert_documented(name, "tty-mask");
+                // Signals that come earlier get lost.
+                eventually("it to wait", || run.process().state() == Some('S'));
                 run.signal(10);
                 assert_eq!(terminal.line(), "got 10", "{program}");
                 assert_eq!(run.command().mask("ShdPnd"), Some(bit(20)));

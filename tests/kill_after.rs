@@ -68,15 +68,6 @@ fn k_counts_from_the_first_stop_signal_and_from_its_release() {
     }
 }
 
-/// Whether it is waiting for a signal; and if so, with a deadline or without.
-fn deadline(process: Process) -> Option<bool> {
-    let text = std::fs::read_to_string(format!("/proc/{}/syscall", process.pid())).ok()?;
-    let mut words = text.split(' ');
-    let is_waiting = words.next()?.parse() == Ok(libc::SYS_rt_sigtimedwait);
-    // The third argument is a pointer to a time.
-    is_waiting.then(|| words.nth(2) != Some("0x0"))
-}
-
 #[test]
 fn without_k_there_is_no_deadline_and_nobody_but_the_command_gets_anything() {
     for case in matrix() {
@@ -86,14 +77,13 @@ fn without_k_there_is_no_deadline_and_nobody_but_the_command_gets_anything() {
             {
                 let mut running = start(&case, place, options);
                 let init = running.process();
-                eventually("pid1 to wait", || deadline(init).is_some());
-                assert_eq!(deadline(init), Some(false));
+                init.waits_idly();
                 for _ in 0..3 {
                     running.signal(libc::SIGTERM);
                     assert_eq!(running.read_line(), "got 15");
                 }
-                eventually("pid1 to wait again", || deadline(init).is_some());
-                assert_eq!(deadline(init), Some(expected), "{options:?}");
+                eventually("pid1 to wait again", || init.deadline().is_some());
+                assert_eq!(init.deadline(), Some(expected), "{options:?}");
                 running.signal(libc::SIGHUP);
                 let output = running.wait();
                 output.exits(129);

@@ -88,7 +88,7 @@ fn a_script_in_the_background_stays_there() {
         stopped(command);
         stopped(init);
         assert!(shell.is_in_front());
-        assert!(shell.ask("jobs").contains("Stopped"));
+        eventually("the script to stop, too", || shell.ask("jobs").contains("Stopped"));
         shell.type_("fg\n");
         shell.type_("one\n");
         shell.until("read one");

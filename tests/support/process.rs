@@ -43,6 +43,21 @@ impl Process {
         self.stat(3)?.chars().next()
     }
 
+    /// Whether it waits for a signal; and if so, whether with a deadline.
+    pub fn deadline(self) -> Option<bool> {
+        let text = std::fs::read_to_string(format!("/proc/{}/syscall", self.0)).ok()?;
+        let mut words = text.split(' ');
+        let is_waiting = words.next()?.parse() == Ok(libc::SYS_rt_sigtimedwait);
+        // The third argument is a pointer to a time.
+        is_waiting.then(|| words.nth(2) != Some("0x0"))
+    }
+
+    /// Waits until pid1 has done what it does soon after the start of its command.
+    #[track_caller]
+    pub fn waits_idly(self) {
+        super::eventually("pid1 to wait without a deadline", || self.deadline() == Some(false));
+    }
+
     pub fn is_zombie(self) -> bool {
         self.state() == Some('Z')
     }
