@@ -42,7 +42,11 @@ pub enum Reach {
 }
 
 /// How long the command has the machine to itself before we do what can wait.
-const START: u64 = 10_000_000;
+const START: u64 = 1_000_000;
+
+/// How long a process may take to die of a kill that has been counted. If the command
+/// does so, it has been counted itself.
+const DYING: u64 = 50_000_000;
 
 /// Supervises the command with this pid (0: none, just reaps) and returns the exit
 /// status. `scratch`: memory that is at hand, if there is any.
@@ -80,19 +84,20 @@ pub fn run(
         orphans: 0,
         usage: &mut large.usage,
     };
-    // A command that ends before we have counted: in a container of its own nobody had
-    // been killed before; elsewhere, who knows.
+    // Before that count holds, another is as good: nobody has been killed yet in a
+    // container of its own; elsewhere, who knows.
     let mut kills = if reach == Reach::Namespace { 0 } else { u64::MAX };
     init.step(START);
     if !init.has_ended {
+        let counted = count_kills(scratch);
         init.step(0);
         // Whom we were born with, by an execve, may have ended before SIGCHLD was ours.
         init.reap();
-        if let Some(scratch) = scratch.or_else(map) {
-            kills = oom::kills(scratch).unwrap_or(u64::MAX);
-            unmap(scratch);
-        }
         drop_unused_stack();
+        init.step(DYING);
+        if !init.has_ended {
+            kills = counted.unwrap_or(u64::MAX);
+        }
     }
     while init.goes_on() {
         init.step(INFINITE);
@@ -102,6 +107,14 @@ pub fn run(
         true => 0,
         false => init.status,
     }
+}
+
+/// The out-of-memory kills so far, if any file says.
+fn count_kills(scratch: Option<&'static mut Scratch>) -> Option<u64> {
+    let scratch = scratch.or_else(map)?;
+    let kills = oom::kills(scratch);
+    unmap(scratch);
+    kills
 }
 
 /// What [`Init`] points to: in one piece, which is cleared at once.
@@ -406,8 +419,7 @@ impl Init<'_> {
     fn report(&self, started: u64, kills_before: u64) {
         self.terminal.take_back(self.group);
         if self.status == status::KILLED
-            && let Some(scratch) = map()
-            && let Some(kills) = oom::kills(scratch)
+            && let Some(kills) = count_kills(None)
             && kills > kills_before
         {
             self.log.note(Event::OutOfMemory, kills.wrapping_sub(kills_before));

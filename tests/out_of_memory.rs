@@ -17,11 +17,15 @@ struct MemoryGroup(PathBuf);
 
 impl MemoryGroup {
     fn new() -> Option<MemoryGroup> {
-        let made = MemoryGroup::make();
+        MemoryGroup::of("20M")
+    }
+
+    fn of(limit: &str) -> Option<MemoryGroup> {
+        let made = MemoryGroup::make(limit);
         made.map_err(|obstacle| skip(&format!("no memory cgroup of version 1: {obstacle}"))).ok()
     }
 
-    fn make() -> Result<MemoryGroup, String> {
+    fn make(limit: &str) -> Result<MemoryGroup, String> {
         let own = std::fs::read_to_string("/proc/self/cgroup").map_err(|error| error.to_string())?;
         let path = own.lines().find_map(|line| line.split_once(":memory:")).ok_or("we are in none")?.1;
         let parent = format!("/sys/fs/cgroup/memory{path}");
@@ -30,9 +34,9 @@ impl MemoryGroup {
         let group = PathBuf::from(parent).join(name);
         let made = std::fs::create_dir(&group).map(|()| MemoryGroup(group.clone()));
         let limited = made.and_then(|made| {
-            std::fs::write(group.join("memory.limit_in_bytes"), "20M")?;
+            std::fs::write(group.join("memory.limit_in_bytes"), limit)?;
             // Without swap accounting there is no such file.
-            let _ = std::fs::write(group.join("memory.memsw.limit_in_bytes"), "20M");
+            let _ = std::fs::write(group.join("memory.memsw.limit_in_bytes"), limit);
             Ok(made)
         });
         limited.map_err(|error| format!("{}: {error}", group.display()))
@@ -135,6 +139,23 @@ fn a_command_that_outlives_the_kill_of_its_child_has_its_own_status_and_no_line(
         let lines: Vec<_> = lines.iter().map(String::as_str).collect();
         running.wait().exits(status).complains(&lines);
         assert_eq!(group.kills(), before + 1);
+    }
+}
+
+/// Whether that is before pid1 has counted or afterwards.
+#[test]
+fn a_command_that_is_killed_as_soon_as_it_starts_is_told_of() {
+    if !can(Who::Root) {
+        return;
+    }
+    let case = Case { who: Who::Root, verbose: false };
+    // With the least it is killed while its libraries are loaded.
+    for limit in ["1M", "2M", "4M", "20M"] {
+        for _ in 0..5 {
+            let Some(group) = MemoryGroup::of(limit) else { return };
+            group.run(&case, "fill 100").output().exits(137).complains(&[&line(1)]);
+            assert_eq!(group.kills(), 1);
+        }
     }
 }
 

@@ -44,6 +44,38 @@ fn orphans_that_end_at_once_are_all_reaped() {
     }
 }
 
+/// It guesses that the neighbour of one that has ended has ended, too.
+#[test]
+fn orphans_are_reaped_from_between_living_neighbours() {
+    let ends: [fn(usize) -> bool; 4] = [|at| at % 2 == 0, |at| at % 3 != 0, |at| at / 10 % 2 == 0, |at| at != 50];
+    for case in matrix() {
+        for run in supervising(&case, "times 100 fork fork pause end end end wait say ready pause") {
+            let mut running = run.start();
+            running.read_line_until("ready");
+            let init = running.process();
+            let command = running.command();
+            let mut orphans: Vec<_> = running.others().into_iter().filter(|process| *process != command).collect();
+            orphans.sort_by_key(|process| process.pid());
+            for ends in ends {
+                let (mut ending, mut living) = (Vec::new(), Vec::new());
+                for (at, process) in orphans.into_iter().enumerate() {
+                    if ends(at) { ending.push(process) } else { living.push(process) }
+                }
+                running.signal(libc::SIGSTOP);
+                eventually("pid1 to stop", || init.state() == Some('T'));
+                ending.iter().for_each(|process| process.signal(libc::SIGKILL));
+                eventually("zombies", || zombies(&ending) == ending.len());
+                running.signal(libc::SIGCONT);
+                eventually("all of them to be reaped", || ending.iter().all(|process| process.is_gone()));
+                assert_eq!(running.others().len(), 1 + living.len());
+                orphans = living;
+            }
+            running.signal(libc::SIGTERM);
+            running.wait().exits(143).is_silent();
+        }
+    }
+}
+
 /// The control: a process 1 that waits for nobody.
 #[test]
 fn without_pid1_orphans_stay_zombies() {
