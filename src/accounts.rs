@@ -88,6 +88,7 @@ fn is_end(byte: u8) -> bool {
 }
 
 /// The first that `pick` finds in the lines of a file that could be read.
+#[inline(always)]
 pub fn find_line<'a, T>(text: Option<ZStr<'a>>, mut pick: impl FnMut(ZStr<'a>) -> Option<T>) -> Option<T> {
     let mut line = text?;
     loop {

@@ -185,6 +185,7 @@ impl Vector {
     }
 
     /// Stores `value` over argument `index`, which has been read and is done with.
+    #[inline(never)]
     pub fn replace(&mut self, index: usize, value: Static) {
         if index < self.argc {
             // SAFETY: within argv.

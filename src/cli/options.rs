@@ -131,7 +131,6 @@ pub fn switch(config: &mut Config, letter: u8) {
     }
 }
 
-#[inline(never)]
 fn set(config: &mut Config, option: Opt, value: Static) -> Result<(), Words> {
     match option.kind {
         b'e' => assign(config, value)?,
@@ -170,6 +169,7 @@ fn assign(config: &mut Config, value: Static) -> Result<(), Words> {
     Ok(())
 }
 
+#[inline(always)]
 fn signal(text: Static) -> Result<u8, Words> {
     match signal::parse(text) {
         Some((signal, rest)) if rest.first() == 0 => Ok(signal),
