@@ -42,7 +42,7 @@ pub enum Reach {
 }
 
 /// How long the command has the machine to itself before we do what can wait.
-const START: u64 = 1_000_000;
+const START: u64 = 10_000_000;
 
 /// How long a process may take to die of a kill that has been counted. If the command
 /// does so, it has been counted itself.

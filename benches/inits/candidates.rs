@@ -11,6 +11,8 @@ pub enum Kind {
     Ours,
     /// The least that any init can do; forwards nothing.
     Floor,
+    /// The floor with pid1's system calls, and nothing else of pid1.
+    Duties,
     Peer,
     /// The command without an init.
     Direct,
@@ -42,10 +44,15 @@ impl Candidates {
         for other in others {
             present.push(Candidate::new(other, Kind::Ours, PathBuf::from(other)));
         }
-        let command = assemble("command", include_str!("command.s"), directory);
-        match assemble("floor", include_str!("floor.s"), directory) {
-            Some(path) => present.push(Candidate::new("floor", Kind::Floor, path)),
-            None => missing.push("floor".into()),
+        let command = assemble("command", include_str!("command.s"), &[], directory);
+        let floor = include_str!("floor.s");
+        for (name, kind, options) in
+            [("floor", Kind::Floor, &[][..]), ("duties", Kind::Duties, &["-Wa,--defsym,DUTIES=1"])]
+        {
+            match assemble(name, floor, options, directory) {
+                Some(path) => present.push(Candidate::new(name, kind, path)),
+                None => missing.push(name.into()),
+            }
         }
         for name in PEERS {
             match search(name) {
@@ -61,7 +68,7 @@ impl Candidates {
 
 impl Candidate {
     fn new(name: &str, kind: Kind, path: PathBuf) -> Candidate {
-        let version = if kind == Kind::Floor { String::new() } else { version(&path) };
+        let version = if matches!(kind, Kind::Floor | Kind::Duties) { String::new() } else { version(&path) };
         Candidate { name: name.into(), kind, path: Some(path), version }
     }
 
@@ -88,11 +95,11 @@ fn settle(from: &Path, to: &Path) -> PathBuf {
 }
 
 /// One segment and no libc; `None` without a C compiler, or on another architecture.
-fn assemble(name: &str, source: &str, directory: &Path) -> Option<PathBuf> {
+fn assemble(name: &str, source: &str, options: &[&str], directory: &Path) -> Option<PathBuf> {
     let (text, built) = (directory.join(format!("{name}.s")), directory.join(format!("{name}.built")));
     std::fs::write(&text, source).ok()?;
     let layout = ["-nostdlib", "-static", "-no-pie", "-s", "-Wl,--build-id=none,-z,noseparate-code"];
-    let status = Command::new("cc").args(layout).arg("-o").args([&built, &text]).status().ok()?;
+    let status = Command::new("cc").args(layout).args(options).arg("-o").args([&built, &text]).status().ok()?;
     status.success().then(|| settle(&built, &directory.join(name)))
 }
 

@@ -8,7 +8,7 @@ use std::path::Path;
 const CHARTS: [(&str, &str, &str); 3] = [
     ("size", "file_size", "File, bytes"),
     ("memory", "rss", "Resident memory of the waiting init, kB"),
-    ("startup", "startup_added", "Time added to a run of the command, µs (median)"),
+    ("startup", "startup_added", "Time added until the command begins, µs (median)"),
 ];
 
 const WIDTH: i32 = 720;
@@ -41,7 +41,7 @@ fn chart(file: &Path, title: &str, bars: &[(&str, Kind, f64)]) -> Result<(), Fai
         let end = LEFT + (value.max(0.0) / most * f64::from(LONGEST)).round().max(1.0) as i32;
         let color = match kind {
             Kind::Ours => RGBColor(0xb7, 0x41, 0x0e),
-            Kind::Floor => RGBColor(0x55, 0x55, 0x55),
+            Kind::Floor | Kind::Duties => RGBColor(0x55, 0x55, 0x55),
             _ => RGBColor(0x9a, 0xa5, 0xb1),
         };
         area.draw(&Text::new(name.to_string(), (10, top + 5), text(14)))?;

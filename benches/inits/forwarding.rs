@@ -15,7 +15,7 @@ pub fn measure(lab: &Lab) -> Vec<Figure> {
 }
 
 fn ready(lab: &Lab, candidate: &Candidate, part: &str) -> Option<Running> {
-    if candidate.kind == Kind::Floor {
+    if matches!(candidate.kind, Kind::Floor | Kind::Duties) {
         return None;
     }
     let mut running = candidate.plan(&[&lab.fixture, "fixture", part]).start_with_pipes().ok()?;
