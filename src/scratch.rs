@@ -1,5 +1,5 @@
 //! Room for what does not belong on the stack: mapped when it is needed and given
-//! back before we wait, so that the waiting init has two pages of stack and
+//! back soon after the start, so that the waiting init has one page of stack and
 //! nothing else. Pages that are not touched do not exist.
 //!
 //! Unsafe for one thing: the promise that all of it may be zeroed.

@@ -48,9 +48,10 @@ pub fn unmap<T: Plain>(memory: &'static mut T) {
 /// in use. The kernel hands out zeroed pages when it is needed again (`madvise(2)`).
 pub fn drop_unused_stack() {
     // More than the command line and our deepest call can have used. What is not
-    // mapped is passed over, and nothing else is so close to a stack.
+    // mapped is passed over.
     const LEN: usize = 1 << 20;
     let end = below_stack() & !0xfff;
-    // SAFETY: nobody reads what lies below the stack pointer.
+    // SAFETY: nobody reads what lies below the stack pointer. Should anything else be so
+    // close to it, it is not ours, and nobody but us lives in this process.
     unsafe { syscall3(__NR_madvise, end.wrapping_sub(LEN), LEN, MADV_DONTNEED as usize) };
 }
