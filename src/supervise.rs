@@ -84,19 +84,23 @@ pub fn run(
         orphans: 0,
         usage: &mut large.usage,
     };
-    // Before that count holds, another is as good: nobody has been killed yet in a
-    // container of its own; elsewhere, who knows.
-    let mut kills = if reach == Reach::Namespace { 0 } else { u64::MAX };
+    // In a container of its own nobody has been killed yet: this holds until we have
+    // counted. Elsewhere who knows, so that is done at once.
+    let is_container = reach == Reach::Namespace;
+    let mut kills = if is_container { 0 } else { count_kills(u64::MAX) };
     init.step(START);
     if !init.has_ended {
-        let counted = count_kills(scratch);
+        let counted = count_kills(u64::MAX);
         init.step(0);
         // Whom we were born with, by an execve, may have ended before SIGCHLD was ours.
         init.reap();
+        scratch.map(unmap);
         drop_unused_stack();
-        init.step(DYING);
         if !init.has_ended {
-            kills = counted.unwrap_or(u64::MAX);
+            init.step(DYING);
+        }
+        if is_container && !init.has_ended {
+            kills = counted;
         }
     }
     while init.goes_on() {
@@ -109,12 +113,13 @@ pub fn run(
     }
 }
 
-/// The out-of-memory kills so far, if any file says.
-fn count_kills(scratch: Option<&'static mut Scratch>) -> Option<u64> {
-    let scratch = scratch.or_else(map)?;
+/// The out-of-memory kills so far; `unknown` if no file says.
+#[inline(never)]
+fn count_kills(unknown: u64) -> u64 {
+    let Some(scratch) = map() else { return unknown };
     let kills = oom::kills(scratch);
     unmap(scratch);
-    kills
+    kills.unwrap_or(unknown)
 }
 
 /// What [`Init`] points to: in one piece, which is cleared at once.
@@ -418,11 +423,11 @@ impl Init<'_> {
     /// The last words.
     fn report(&self, started: u64, kills_before: u64) {
         self.terminal.take_back(self.group);
-        if self.status == status::KILLED
-            && let Some(kills) = count_kills(None)
-            && kills > kills_before
-        {
-            self.log.note(Event::OutOfMemory, kills.wrapping_sub(kills_before));
+        if self.status == status::KILLED {
+            let kills = count_kills(0).saturating_sub(kills_before);
+            if kills > 0 {
+                self.log.note(Event::OutOfMemory, kills);
+            }
         }
         if self.log.is_verbose() {
             let usage = &*self.usage;
