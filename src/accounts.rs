@@ -45,7 +45,7 @@ pub fn group_with(line: ZStr, name: ZStr) -> Option<u32> {
 /// "none" to the kernel.
 pub fn id(word: ZStr) -> Option<u32> {
     let (number, rest) = number::leading(word)?;
-    (number < u32::MAX as u64 && is_end(rest.first())).then_some(number as u32)
+    (number < u32::MAX as u64 && is_field_end(rest.first())).then_some(number as u32)
 }
 
 /// Field `n` of a line, if it has that many.
@@ -72,7 +72,12 @@ fn same_word(mut a: ZStr, mut b: ZStr) -> bool {
         }
         (a, b, is_empty) = (a.rest(), b.rest(), false);
     }
-    !is_empty && is_end(b.first())
+    !is_empty && is_field_end(b.first())
+}
+
+/// A comma is no end: what is asked for is one name, not a list.
+fn is_field_end(byte: u8) -> bool {
+    matches!(byte, 0 | b':')
 }
 
 fn skip_word(mut word: ZStr) -> ZStr {
@@ -144,7 +149,7 @@ mod tests {
 
     #[test]
     fn what_is_not_an_account_is_not_found() {
-        for wanted in ["ap", "apps", "", "odd", "none", "4294967295", "+", "x"] {
+        for wanted in ["ap", "apps", "", "odd", "none", "4294967295", "+", "x", "app,root", "app\nx", "1000,0"] {
             assert_eq!(find(PASSWD, wanted), None, "{wanted}");
         }
     }
@@ -200,7 +205,8 @@ mod tests {
             ("", None),
             ("1a", None),
             ("7:", Some(7)),
-            ("7,8", Some(7)),
+            ("7,8", None),
+            ("7\n8", None),
         ] {
             assert_eq!(id(leak(text)), expected, "{text}");
         }

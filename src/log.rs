@@ -235,8 +235,9 @@ fn errno_text(line: &mut Writer<'_>, errno: i32) {
     }
 }
 
+/// One line, which does not wait.
 #[inline(never)]
-fn write(line: Writer<'_>) {
+pub fn write(line: Writer<'_>) {
     if write_at_once(line.into_line()) == Err(Errno::PIPE) {
         sys::signal::discard_sigpipe();
     }

@@ -2,7 +2,7 @@
 
 #![forbid(unsafe_code)]
 
-use crate::log::fail;
+use crate::log::{fail, write as write_line};
 use crate::sys::file::write;
 use crate::text::Writer;
 use crate::vector::ZStr;
@@ -11,11 +11,15 @@ use crate::words::Words;
 /// Longer than any of these texts; it is part of the stack that the waiting init has.
 pub const MAX: usize = 640;
 
-/// Writes all of `words` to descriptor `fd`, 1 or 2.
+/// Writes `words` to descriptor `fd`, 1 or 2.
 pub fn print(words: Words, fd: u8) {
     let mut buffer = [0; MAX];
     let mut writer = Writer::new(&mut buffer);
     writer.words(words);
+    // Nobody who reads stderr is waited for: what stands there is a line like others.
+    if fd == 2 {
+        return write_line(writer.without_newline());
+    }
     let mut rest = writer.into_text();
     while !rest.is_empty() {
         match write(fd, rest) {

@@ -62,6 +62,12 @@ impl<'a> Writer<'a> {
         ZStr::in_buffer(self.buffer)
     }
 
+    /// Takes off the last byte.
+    pub fn without_newline(mut self) -> Writer<'a> {
+        self.len = self.len.saturating_sub(1);
+        self
+    }
+
     /// The text so far as a line.
     pub fn into_line(mut self) -> &'a [u8] {
         self.put(b'\n');
