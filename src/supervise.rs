@@ -319,6 +319,12 @@ impl Init<'_> {
         if self.terminal.is_foreign() && received.is_from_kernel() {
             return;
         }
+        // Somebody else of our job asks for the terminal that the command has from us.
+        let asks = matches!(signal, SIGTTIN | SIGTTOU) && received.is_from_kernel();
+        if asks && self.terminal.take_back(self.group) {
+            let _ = kill(0, SIGCONT);
+            return;
+        }
         let action = match self.config.stop_signals.contains(signal) {
             true => self.ladder.stop_requested(monotonic()),
             false => Action::Forward,

@@ -4,7 +4,8 @@
 
 #![forbid(unsafe_code)]
 
-use crate::signal::{SIGCONT, SIGHUP, SignalSet};
+use crate::signal::{SIGCONT, SIGHUP, SIGTTIN, SignalSet};
+use crate::sys::signal::is_ignored;
 use crate::sys::terminal::{Tty, give_up, own_group};
 use rustix::process::{Pid, getpid, setpgid};
 
@@ -60,7 +61,7 @@ impl Terminal {
             return;
         }
         let _ = setpgid(None, None);
-        if self.leads && self.is_ours() {
+        if self.is_ours() && (self.leads || is_ignored(SIGTTIN)) {
             // We are in the background by now, but TTOU is blocked.
             self.tty.set_foreground(getpid().as_raw_nonzero().get());
         }
@@ -88,10 +89,13 @@ impl Terminal {
     }
 
     /// Takes the foreground back if the group of `command` still has it, lent or taken.
-    pub fn take_back(&self, command: i32) {
-        if self.group > 0 && self.tty.foreground() == command {
+    #[inline(never)]
+    pub fn take_back(&self, command: i32) -> bool {
+        let is_lent = self.group > 0 && self.tty.foreground() == command;
+        if is_lent {
             self.tty.set_foreground(self.group);
         }
+        is_lent
     }
 
     pub fn close_others(&self) {

@@ -30,15 +30,26 @@ pub fn set_mask(mask: SignalSet) -> SignalSet {
 
 /// Sets SIGCHLD to its default; says whether it was ignored, in which case the
 /// kernel would have reaped our children behind our back (`wait(2)`, Notes).
-#[inline(never)]
+#[inline(always)]
 pub fn default_sigchld() -> bool {
+    // All zeroes is SIG_DFL without flags.
+    let new = MaybeUninit::<kernel_sigaction>::zeroed();
+    was_ignored(SIGCHLD, new.as_ptr())
+}
+
+/// Whether `signal` is ignored.
+pub fn is_ignored(signal: u8) -> bool {
+    was_ignored(signal, core::ptr::null())
+}
+
+#[inline(never)]
+fn was_ignored(signal: u8, new: *const kernel_sigaction) -> bool {
     let mut old = MaybeUninit::<kernel_sigaction>::zeroed();
-    // SAFETY: all zeroes is SIG_DFL without flags; `old` is written to.
+    const SIG_IGN: usize = 1;
+    // SAFETY: a valid action or NULL to read, and `old` is written to.
     unsafe {
-        let new = MaybeUninit::<kernel_sigaction>::zeroed();
-        let (new, old) = (new.as_ptr() as usize, old.as_mut_ptr() as usize);
-        syscall4(__NR_rt_sigaction, SIGCHLD as usize, new, old, SIZE);
-        const SIG_IGN: usize = 1;
+        let old = old.as_mut_ptr() as usize;
+        syscall4(__NR_rt_sigaction, signal as usize, new as usize, old, SIZE);
         old_handler(old) == SIG_IGN
     }
 }
