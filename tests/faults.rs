@@ -79,6 +79,25 @@ fn what_fails_after_the_spawn_does_not_end_the_run() {
     }
 }
 
+/// The memory for what can wait is given back slowly: the command ends meanwhile.
+#[test]
+fn a_command_that_ends_while_pid1_settles_is_not_waited_for() {
+    let trace = std::env::temp_dir().join(format!("pid1-settles-{}", std::process::id()));
+    let words = ["-s", "/bin/sh", "-c", "sleep 0.05; exit 7"];
+    let strace = Command::new("strace")
+        .args(["-qq", "-o", trace.to_str().expect("a path in UTF-8"), "-e", "trace=munmap,wait4,rt_sigtimedwait"])
+        .args(["-e", "signal=none", "-e", "inject=munmap:delay_enter=300000:when=2", pid1()])
+        .args(words)
+        .status();
+    let Ok(status) = strace else { return skip("no strace") };
+    assert_eq!(status.code(), Some(7));
+    let text = std::fs::read_to_string(&trace).expect("the trace");
+    let _ = std::fs::remove_file(&trace);
+    let mut behind = text.lines().skip_while(|line| !line.contains("WEXITSTATUS(s) == 7"));
+    assert!(behind.next().is_some(), "{text}");
+    assert!(behind.all(|line| !line.contains("rt_sigtimedwait")), "{text}");
+}
+
 #[test]
 fn survivors_are_ended_without_pidfds_and_without_memory_for_the_walk() {
     for fault in ["pidfd_open:error=ENOSYS", "pidfd_open:error=EPERM", "mmap:error=ENOMEM:when=2+"] {

@@ -287,7 +287,8 @@ fn full_pipe() -> (std::io::PipeReader, std::io::PipeWriter) {
 #[test]
 fn a_stderr_that_takes_nothing_harms_nobody() {
     for case in matrix() {
-        for (command, status) in [(&["sh", "-c", "exit 7"][..], 7), (&["nosuch"], 127), (&["--yolo"], 125)] {
+        for (command, status) in [(&["sh", "-c", "exit 7"][..], 7), (&["nosuch"], 127), (&["--yolo"], 125), (&[], 125)]
+        {
             for (_, place, more) in PLACES {
                 let run = || place(case.run(&[more, command].concat()));
                 run().stderr(Stdio::Given(open("/dev/full"))).output().exits(status);

@@ -194,6 +194,18 @@ fn an_unknown_name_is_an_error() {
     {
         image.refuses(&["-u", user], &format!("pid1: --user {user}: unknown user"));
     }
+    // One name, not a list of them.
+    for user in ["app,root", "1000,1001", "1000,"] {
+        image.refuses(&["-u", user], &format!("pid1: --user {user}: unknown user"));
+    }
+    for user in ["1000:10,29", "app:wheel,audio"] {
+        image.refuses(&["-u", user], &format!("pid1: --user {user}: unknown group"));
+    }
+    for group in ["10,29", "wheel,audio", "wheel,"] {
+        image.refuses(&["-g", group], &format!("pid1: --group {group}: unknown group"));
+    }
+    image.refuses(&["-u", "app\nroot"], "pid1: --user app: unknown user");
+    image.refuses(&["-g", "10\n29"], "pid1: --group 10: unknown group");
     for user in ["app:nosuch", "app:whee", "0:", "app:", "app:-1", "app:4294967295"] {
         image.refuses(&["-u", user], &format!("pid1: --user {user}: unknown group"));
     }

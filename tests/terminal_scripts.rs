@@ -52,6 +52,68 @@ fn a_command_in_a_script_reads_from_the_terminal_and_then_the_script_does() {
     }
 }
 
+/// Where TTIN is ignored nobody stops who reads in the background: reading fails.
+#[test]
+fn a_command_can_read_from_the_terminal_where_its_signal_is_ignored() {
+    for case in matrix() {
+        let Some(mut shell) = Shell::new(&case) else { return };
+        for line in ["x=$($PID1 -s $PROBE read); echo \"got [$x]\"", "sh -c 'trap \"\" TTIN; $PID1 -s $PROBE read'"] {
+            shell.type_(&format!("{line}\n"));
+            shell.type_("a line\n");
+            shell.until("read a line");
+            shell.prompt();
+            assert!(shell.is_in_front());
+        }
+        shell.leave();
+    }
+}
+
+/// A pager, for instance: it stays in pid1's own group.
+#[test]
+fn who_reads_what_a_command_writes_can_read_from_the_terminal_too() {
+    for case in matrix() {
+        let Some(mut shell) = Shell::new(&case) else { return };
+        let reader = "sh -c 'read x; $PROBE say has.$x; read y </dev/tty; echo got $x $y; exec cat'";
+        shell.type_(&format!("$PID1 -s $PROBE say data pause | {reader}\n"));
+        shell.until("has.data");
+        shell.type_("a line\n");
+        shell.until("got data a line");
+        shell.type_("^Z");
+        assert!(shell.prompt().contains("Stopped"));
+        shell.type_("fg\n");
+        eventually("the job in front", || !shell.is_in_front());
+        shell.type_("^C");
+        shell.prompt();
+        assert!(shell.is_in_front());
+        shell.leave();
+    }
+}
+
+/// Whoever asks has it, be it for the second time.
+#[test]
+fn a_command_and_who_reads_what_it_writes_take_turns_at_the_terminal() {
+    for case in matrix() {
+        let Some(mut shell) = Shell::new(&case) else { return };
+        let dir = Dir::new();
+        let gate = dir.at("gate");
+        shell.ask(&format!("mkfifo {gate}1 {gate}2 {gate}3"));
+        let command = format!("for i in 1 2 3; do read x </dev/tty; echo $x; read x <{gate}$i; done");
+        let reader = format!(
+            "for i in 1 2 3; do read x; $PROBE say has.$x; read y </dev/tty; echo got $x.$y; echo >{gate}$i; done"
+        );
+        shell.type_(&format!("$PID1 -s sh -c '{command}' | sh -c '{reader}'\n"));
+        for at in 1..=3 {
+            shell.type_(&format!("one{at}\n"));
+            shell.until(&format!("has.one{at}"));
+            shell.type_(&format!("two{at}\n"));
+            shell.until(&format!("got one{at}.two{at}"));
+        }
+        shell.prompt();
+        assert!(shell.is_in_front());
+        shell.leave();
+    }
+}
+
 #[test]
 fn a_script_is_stopped_with_the_command_and_goes_on_with_it() {
     for case in matrix() {

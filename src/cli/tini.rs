@@ -35,4 +35,4 @@ vvTINI_VERBOSITY",
 };
 
 pub const DOCKER: Dialect =
-    Dialect { options: ZStr::lit(c"p10--version"), texts: words::TINI, variables: TINI.variables, ..native::NATIVE };
+    Dialect { options: ZStr::lit(c"p50--version"), variables: TINI.variables, ..native::NATIVE };
