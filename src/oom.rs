@@ -12,6 +12,7 @@ use crate::vector::ZStr;
 
 /// How many processes the kernel has killed in our memory cgroup so far; `None`
 /// if no file says so.
+#[inline(always)]
 pub fn kills(scratch: &mut Scratch) -> Option<u64> {
     let text = contents(&HERE, ZStr::lit(c"/proc/self/cgroup"), &mut scratch.text);
     let (version, mut group) = memory_group(text.unwrap_or(ZStr::EMPTY));
@@ -43,6 +44,7 @@ enum Version {
 /// The memory controller's path in `/proc/PID/cgroup`, up to a newline: from
 /// `4:memory:/path` of version 1 if that controller is there, else from `0::/path`
 /// of version 2.
+#[inline(always)]
 fn memory_group(text: ZStr) -> (Version, ZStr) {
     match text.after_mark(ZStr::lit(c"memory:")) {
         Some(path) => (Version::One, path),

@@ -12,6 +12,7 @@ use crate::words::Words;
 pub const MAX: usize = 640;
 
 /// Writes `words` to descriptor `fd`, 1 or 2.
+#[inline(never)]
 pub fn print(words: Words, fd: u8) {
     let mut buffer = [0; MAX];
     let mut writer = Writer::new(&mut buffer);

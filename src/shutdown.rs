@@ -60,6 +60,7 @@ pub struct Shutdown {
 }
 
 impl Shutdown {
+    #[inline(never)]
     pub fn new(stop_delay: u64, kill_after: u64, timeout: u64) -> Shutdown {
         Shutdown { state: State::Running, deadline: INFINITE, stop_delay, kill_after, timeout }
     }

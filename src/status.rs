@@ -58,6 +58,7 @@ impl StatusSet {
         }
     }
 
+    #[inline(never)]
     pub fn contains(&self, status: u8) -> bool {
         self.0.get((status >> 6) as usize).is_some_and(|word| word.wrapping_shr(status as u32) & 1 != 0)
     }
