@@ -315,15 +315,16 @@ impl Init<'_> {
         if self.has_ended || received.is_from(self.pid) {
             return;
         }
-        // The terminal's: the command, in our group, has got it, too.
-        if self.terminal.is_foreign() && received.is_from_kernel() {
-            return;
-        }
-        // Somebody else of our job asks for the terminal that the command has from us.
-        let asks = matches!(signal, SIGTTIN | SIGTTOU) && received.is_from_kernel();
-        if asks && self.terminal.take_back(self.group) {
-            let _ = kill(0, SIGCONT);
-            return;
+        if received.is_from_kernel() {
+            // The terminal's: the command, in our group, has got it, too.
+            if self.terminal.is_foreign() {
+                return;
+            }
+            // Somebody else of our job asks for the terminal that the command has from us.
+            if matches!(signal, SIGTTIN | SIGTTOU) && self.terminal.take_back(self.group) {
+                let _ = kill(0, SIGCONT);
+                return;
+            }
         }
         let action = match self.config.stop_signals.contains(signal) {
             true => self.ladder.stop_requested(monotonic()),
