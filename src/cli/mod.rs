@@ -82,15 +82,16 @@ fn dialect(path: Option<Static>) -> &'static Dialect {
     while let Some(rest) = name.after(b'/') {
         name = rest;
     }
-    let mut known = NAMES;
-    let mut index = b'0';
-    loop {
-        if name.strip(known.rest(), b'\n').is_some_and(|rest| rest.first() == 0) {
-            index = known.first();
-        }
-        match known.after(b'\n') {
-            Some(next) => known = next,
-            None => return DIALECTS.get(index.wrapping_sub(b'0') as usize).unwrap_or(&DIALECTS[0]),
-        }
+    let index = mark_of(NAMES, name).unwrap_or(b'0').wrapping_sub(b'0');
+    DIALECTS.get(index as usize).unwrap_or(&DIALECTS[0])
+}
+
+/// What stands in front of `word` in a list of lines.
+#[inline(never)]
+fn mark_of(list: Static, word: Static) -> Option<u8> {
+    let mut line = list;
+    while !word.strip(line.rest(), b'\n').is_some_and(|rest| rest.first() == 0) {
+        line = line.after(b'\n')?;
     }
+    Some(line.first())
 }

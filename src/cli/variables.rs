@@ -9,7 +9,7 @@
 //! | `t` | as seconds, unless it is empty or an option has set that time |
 //! | `v` | as a number, the verbosity |
 
-use super::Place;
+use super::{Place, mark_of};
 use super::options::{set_time, switch};
 use crate::config::{Config, UNSET};
 use crate::number::leading;
@@ -54,6 +54,6 @@ pub fn read(config: &mut Config, dialect: Static, at: &mut Place) -> Result<(), 
 }
 
 fn is_off(value: Static) -> bool {
-    const OFF: [Static; 4] = [ZStr::EMPTY, ZStr::lit(c"0"), ZStr::lit(c"false"), ZStr::lit(c"no")];
-    OFF.iter().any(|off| value.equals(*off))
+    const OFF: Static = ZStr::lit(c"-\n-0\n-false\n-no");
+    mark_of(OFF, value).is_some()
 }
