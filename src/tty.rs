@@ -29,13 +29,14 @@ impl Terminal {
     /// The terminal of the process `pid`, which is us. One system call where there is
     /// none.
     pub fn find(pid: Pid, gives_session: bool) -> Terminal {
+        let pid = pid.as_raw_nonzero().get();
         if gives_session {
-            let hand_off = if give_up() { SignalSet::of(SIGHUP).with(SIGCONT) } else { SignalSet::EMPTY };
+            let hand_off = if give_up(pid) { SignalSet::of(SIGHUP).with(SIGCONT) } else { SignalSet::EMPTY };
             return Terminal { tty: Tty::NONE, group: -1, leads: false, lent: false, hand_off };
         }
         let tty = Tty::controlling();
         let group = if tty.exists() { own_group() } else { -1 };
-        let leads = pid.as_raw_nonzero().get() == group;
+        let leads = pid == group;
         Terminal { tty, group, leads, lent: false, hand_off: SignalSet::EMPTY }
     }
 

@@ -9,8 +9,8 @@
 //! | `t` | as seconds, unless it is empty or an option has set that time |
 //! | `v` | as a number, the verbosity |
 
-use super::{Place, mark_of};
 use super::options::{set_time, switch};
+use super::{Place, mark_of};
 use crate::config::{Config, UNSET};
 use crate::number::leading;
 use crate::vector::{Static, ZStr};

@@ -10,8 +10,7 @@ use super::{Errno, value};
 use crate::vector::ZStr;
 use core::ffi::c_int;
 use linux_raw_sys::general::{
-    __NR_getpgid, __NR_getpid, __NR_getsid, __NR_ioctl, __NR_openat, __NR_setsid, AT_FDCWD, O_CLOEXEC, O_NOCTTY,
-    O_RDONLY,
+    __NR_getpgid, __NR_getsid, __NR_ioctl, __NR_openat, __NR_setsid, AT_FDCWD, O_CLOEXEC, O_NOCTTY, O_RDONLY,
 };
 use linux_raw_sys::ioctl::{TIOCGPGRP, TIOCNOTTY, TIOCSCTTY, TIOCSPGRP};
 
@@ -60,14 +59,12 @@ impl Tty {
     }
 }
 
-/// Gives up the controlling terminal on stdin (`TIOCNOTTY`); says whether we led its
-/// session, so that the kernel sends us a HUP and a CONT for it.
+/// Gives up the controlling terminal on stdin (`TIOCNOTTY`); says whether we, the
+/// process `pid`, led its session, so that the kernel sends us a HUP and a CONT for it.
 #[inline(always)]
-pub fn give_up() -> bool {
+pub fn give_up(pid: i32) -> bool {
     // SAFETY: takes integers.
-    unsafe {
-        syscall3(__NR_ioctl, 0, TIOCNOTTY as usize, 0) == 0 && syscall1(__NR_getsid, 0) == syscall1(__NR_getpid, 0)
-    }
+    unsafe { syscall3(__NR_ioctl, 0, TIOCNOTTY as usize, 0) == 0 && syscall1(__NR_getsid, 0) as i32 == pid }
 }
 
 /// Leads a new session from here on, with the terminal on stdin, if there is one and
