@@ -94,7 +94,9 @@ pub fn run(
         init.step(0);
         // Whom we were born with, by an execve, may have ended before SIGCHLD was ours.
         init.reap();
-        scratch.map(unmap);
+        if let Some(scratch) = scratch {
+            unmap(scratch);
+        }
         drop_unused_stack();
         if !init.has_ended {
             init.step(DYING);

@@ -90,7 +90,7 @@ fn dialect(path: Option<Static>) -> &'static Dialect {
 #[inline(never)]
 fn mark_of(list: Static, word: Static) -> Option<u8> {
     let mut line = list;
-    while !word.strip(line.rest(), b'\n').is_some_and(|rest| rest.first() == 0) {
+    while word.strip(line.rest(), b'\n').is_none_or(|rest| rest.first() != 0) {
         line = line.after(b'\n')?;
     }
     Some(line.first())
