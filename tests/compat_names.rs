@@ -110,6 +110,8 @@ fn an_engine_puts_a_command_behind_two_dashes_or_none() {
             run(&["--", "probe", "exit", "7", "--version"]).output().exits(7).is_silent();
             run(&["--", "probe", "show", "args", "--", "--", "-v"]).output().exits(0).prints("arg --\narg -v\n");
             run(&["--", "nosuch"]).output().exits(127).mentions("nosuch");
+            run(&[]).output().exits(125).mentions("pid1: No arguments provided\nusage: pid1 ");
+            run(&["--"]).output().exits(125).mentions("pid1: No arguments provided\nusage: pid1 ");
             run(&["--", "/etc"]).output().exits(126).mentions("/etc");
         }
         assert_ne!(called(name, &[]).output().status, Status::Exited(0));

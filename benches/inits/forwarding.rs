@@ -9,9 +9,21 @@ use crate::lab::Lab;
 use crate::place::Running;
 
 pub fn measure(lab: &Lab) -> Vec<Figure> {
-    let mut figures = latency(lab);
-    figures.extend(storm(lab));
+    let forwards: Vec<_> = lab.candidates.iter().map(|candidate| forwards(lab, candidate)).collect();
+    let mut figures = latency(lab, &forwards);
+    figures.extend(storm(lab, &forwards));
     figures
+}
+
+/// Not every init forwards every signal.
+fn forwards(lab: &Lab, candidate: &Candidate) -> bool {
+    let Some(mut running) = ready(lab, candidate, "receive") else { return false };
+    running.signal(libc::SIGUSR1);
+    let arrives = running.read_within(2000).is_some();
+    if !arrives {
+        lab.skip(&format!("{} does not forward USR1", candidate.name));
+    }
+    arrives
 }
 
 fn ready(lab: &Lab, candidate: &Candidate, part: &str) -> Option<Running> {
@@ -24,8 +36,9 @@ fn ready(lab: &Lab, candidate: &Candidate, part: &str) -> Option<Running> {
 }
 
 /// All candidates wait at the same time, and get a signal in turn.
-fn latency(lab: &Lab) -> Vec<Figure> {
-    let mut waiting: Vec<_> = lab.candidates.iter().map(|candidate| ready(lab, candidate, "receive")).collect();
+fn latency(lab: &Lab, forwards: &[bool]) -> Vec<Figure> {
+    let start = |(candidate, &does)| if does { ready(lab, candidate, "receive") } else { None };
+    let mut waiting: Vec<_> = lab.candidates.iter().zip(forwards).map(start).collect();
     let samples = lab.rounds("forwarding", lab.scale(10_000), |at, _| {
         let running = waiting[at].as_mut()?;
         let start = now();
@@ -39,14 +52,14 @@ fn latency(lab: &Lab) -> Vec<Figure> {
     ]
 }
 
-fn storm(lab: &Lab) -> Vec<Figure> {
+fn storm(lab: &Lab, forwards: &[bool]) -> Vec<Figure> {
     let signals = lab.scale(100_000);
     let mut each = vec![Vec::new(); lab.candidates.len()];
     let spent = lab.rounds(&format!("a storm of {signals} signals"), 5, |at, candidate| {
-        let mut running = ready(lab, candidate, "count")?;
-        if candidate.kind == Kind::Direct {
+        if candidate.kind == Kind::Direct || !forwards[at] {
             return None;
         }
+        let mut running = ready(lab, candidate, "count")?;
         let before = running.processor_time()?;
         (0..signals).for_each(|_| running.signal(libc::SIGUSR1));
         running.signal(libc::SIGUSR2);

@@ -123,6 +123,15 @@ impl Running {
         Some(u64::from_le_bytes(bytes))
     }
 
+    /// The same, but `None` after so many milliseconds without one.
+    pub fn read_within(&mut self, milliseconds: c_int) -> Option<u64> {
+        let fd = self.output.as_ref().expect("started with pipes").as_raw_fd();
+        let mut waiting = libc::pollfd { fd, events: libc::POLLIN, revents: 0 };
+        // SAFETY: one structure, of our own.
+        let count = unsafe { libc::poll(&mut waiting, 1, milliseconds) };
+        if count == 1 { self.read() } else { None }
+    }
+
     /// In ns: the first field of `/proc/PID/schedstat`.
     pub fn processor_time(&self) -> Option<f64> {
         self.proc("schedstat")?.split(' ').next()?.parse().ok()
