@@ -40,8 +40,9 @@ impl<'a> Lab<'a> {
         self.bar.finish_and_clear();
     }
 
-    /// Measures all candidates in each round, each round beginning with another one,
-    /// so that whatever else the machine does is shared fairly.
+    /// Measures all candidates in each round, in an order that is drawn anew for each:
+    /// what else the machine does is shared fairly, and so is the state in which whoever
+    /// came before leaves its caches.
     pub fn rounds(
         &self,
         what: &str,
@@ -53,8 +54,11 @@ impl<'a> Lab<'a> {
         self.bar.reset();
         self.bar.set_length((rounds * count) as u64);
         let mut samples = vec![Vec::new(); count];
-        for round in 0..rounds {
-            for at in (0..count).map(|at| (at + round) % count) {
+        let mut order: Vec<usize> = (0..count).collect();
+        let mut draw = Draw(1);
+        for _ in 0..rounds {
+            (1..count).for_each(|last| order.swap(last, draw.below(last + 1)));
+            for &at in &order {
                 samples[at].extend(measure(at, &self.candidates[at]));
                 self.bar.inc(1);
             }
@@ -76,5 +80,17 @@ impl<'a> Lab<'a> {
     /// Says what cannot be measured here, and why.
     pub fn skip(&self, what: &str) {
         self.bar.suspend(|| eprintln!("skipped: {what}"));
+    }
+}
+
+/// Numbers that look drawn by lot, the same in every run (xorshift, Marsaglia 2003).
+struct Draw(u64);
+
+impl Draw {
+    fn below(&mut self, limit: usize) -> usize {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        (self.0 % limit as u64) as usize
     }
 }
