@@ -1,21 +1,11 @@
 //! How the binary is linked, and nothing else is: the options reach `pid1` alone,
-//! not the library, the tests or other build scripts. And the texts are packed.
+//! not the library, the tests or other build scripts.
 
-#[path = "build/words.rs"]
-mod words;
-
-use std::{env, fs};
+use std::env;
 
 fn main() {
     let release = env::var("PROFILE").is_ok_and(|profile| profile == "release");
     let root = env::var("CARGO_MANIFEST_DIR").expect("cargo sets it");
-
-    println!("cargo::rerun-if-changed=src/words.txt");
-    println!("cargo::rerun-if-changed=build");
-    let texts = fs::read_to_string(format!("{root}/src/words.txt")).expect("src/words.txt");
-    let version = env::var("CARGO_PKG_VERSION").expect("cargo sets it");
-    let out = env::var("OUT_DIR").expect("cargo sets it");
-    fs::write(format!("{out}/words.rs"), words::pack(&texts, &version)).expect("words.rs can be written");
 
     // No libc, no loader: `_start` is ours, and addresses are fixed.
     link("-nostartfiles");
@@ -24,14 +14,8 @@ fn main() {
     link("-no-pie");
     if release {
         link(&format!("-Wl,-T,{root}/src/rt/link.ld"));
-        link("-Wl,--gc-sections,--build-id=none,-z,norelro,--no-eh-frame-hdr,-O2");
-        // The linker script writes the ELF headers itself: see there. Whoever looks for
-        // symbols wants the linker's.
-        if env::var_os("PID1_KEEP_SYMBOLS").is_none() {
-            link("-Wl,--oformat=binary");
-        }
+        link("-Wl,--gc-sections,--build-id=none,-z,norelro,--no-eh-frame-hdr");
     }
-    println!("cargo::rerun-if-env-changed=PID1_KEEP_SYMBOLS");
 
     // The proof that no panic is reachable: see src/rt/panic.rs.
     println!("cargo::rustc-check-cfg=cfg(pid1_prove_no_panic)");

@@ -11,9 +11,9 @@ use crate::file::contents;
 use crate::number::leading;
 use crate::signal::{SIGCONT, SIGTERM};
 use crate::sys::Errno;
-use crate::sys::file::{Fd, HERE};
+use crate::sys::file::Fd;
 use crate::sys::memory::{map, unmap};
-use crate::sys::signal::kill;
+use crate::sys::signal::{kill, named};
 use crate::text::Writer;
 use crate::vector::ZStr;
 use rustix::process::Pid;
@@ -54,10 +54,10 @@ impl Proc {
     #[inline(always)]
     pub fn open(pid: Pid) -> Option<Proc> {
         let pid = pid.as_raw_nonzero().get();
-        let directory = Fd::open(&HERE, ZStr::lit(c"/proc")).ok()?;
+        let directory = Fd::open(None, ZStr::lit(c"/proc")).ok()?;
         // The first field of `stat` is what `/proc/self` is a link to.
         let mut stat = [0; 16];
-        let (own, _) = leading(contents(&directory, ZStr::lit(c"self/stat"), &mut stat)?)?;
+        let (own, _) = leading(contents(Some(&directory), ZStr::lit(c"self/stat"), &mut stat)?)?;
         (own == pid as u64).then_some(Proc { directory, pid })
     }
 
@@ -109,7 +109,7 @@ impl Proc {
             return;
         }
         match process {
-            Ok(process) => send(signal, |signal| process.send(signal)),
+            Ok(process) => send(signal, |signal| named(signal).map_or(Ok(()), |signal| process.send(signal))),
             // A kernel before 5.3, or a filter that does not know the call: what
             // follows at once is the best there is.
             Err(_) => send_to(pid, signal),
@@ -140,7 +140,7 @@ impl Proc {
         let mut path = Writer::new(&mut buffer);
         path.number(pid as u64);
         path.text(ZStr::lit(c"/status"), 0);
-        parent_in_status(contents(&self.directory, path.into_zstr(), &mut [0; 256])?)
+        parent_in_status(contents(Some(&self.directory), path.into_zstr(), &mut [0; 256])?)
     }
 }
 

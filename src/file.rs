@@ -9,7 +9,7 @@ use crate::vector::ZStr;
 /// lines that it does: a line cut off could be taken for another. `None` if it cannot
 /// be read.
 #[inline(never)]
-pub fn contents<'a>(directory: &Fd, path: ZStr, buffer: &'a mut [u8]) -> Option<ZStr<'a>> {
+pub fn contents<'a>(directory: Option<&Fd>, path: ZStr, buffer: &'a mut [u8]) -> Option<ZStr<'a>> {
     let file = Fd::open(directory, path).ok()?;
     let mut len = 0;
     while let Some(rest) = buffer.get_mut(len..)

@@ -4,8 +4,8 @@
 
 #![forbid(unsafe_code)]
 
-use crate::cli::{self, Place};
-use crate::config::{Config, Plan, Switch};
+use crate::cli;
+use crate::config::{Config, Plan};
 use crate::log::{Event, fail};
 use crate::print::print;
 use crate::scratch::Scratch;
@@ -13,11 +13,10 @@ use crate::signal::SignalSet;
 use crate::spawn;
 use crate::supervise::{self, Reach};
 use crate::sys::memory::map;
-use crate::sys::process::{Attribute, prctl};
 use crate::sys::{self, Errno};
 use crate::tty::Terminal;
-use crate::vector::{Vector, ZStr};
-use rustix::process::getpid;
+use crate::vector::Vector;
+use rustix::process::{child_subreaper, getpid, set_child_subreaper, set_parent_process_death_signal};
 
 /// Runs the program that `vector` asks for; returns the exit status.
 #[inline(always)]
@@ -29,49 +28,47 @@ pub fn run(vector: Vector) -> u8 {
 
 #[inline(never)]
 fn read(config: &mut Config, mask: SignalSet) -> u8 {
-    let mut at = Place::NOWHERE;
-    match cli::parse(config, &mut at) {
-        Ok(Plan::Run) => be_init(config, mask),
-        Ok(Plan::Print(text, fd, status)) => {
+    match cli::parse(config) {
+        Plan::Run => be_init(config, mask),
+        Plan::Print { text, fd, status } => {
             print(text, fd);
             status
         }
-        Err(cause) => config.log.fail(at.status, at.subject, at.value, cause.into()),
     }
 }
 
 fn be_init(config: &mut Config, mask: SignalSet) -> u8 {
     let pid = getpid();
     let mut scratch = scratch_for(config);
-    let is_pause = config.has(Switch::Pause);
-    let is_subreaper = config.has(Switch::Subreaper);
+    let is_pause = config.pause;
+    let is_subreaper = config.subreaper;
     let reach = if pid.is_init() {
         Reach::Namespace
-    } else if is_subreaper || config.has(Switch::Supervise) {
+    } else if is_subreaper || config.supervise {
         Reach::Descendants
     } else if is_pause {
         Reach::Nobody
     } else {
-        config.log.note(Event::InPlace, 0);
+        config.log.tell(Event::InPlace);
         spawn::in_place(config, mask, scratch);
     };
     if reach == Reach::Descendants
         && is_subreaper
-        && let Err(errno) = prctl(Attribute::ChildSubreaper, 1)
+        && let Err(errno) = set_child_subreaper(Some(pid))
     {
-        fail(ZStr::lit(c"--subreaper"), None, errno);
+        fail("--subreaper", None, errno);
     }
-    if reach != Reach::Namespace && config.has(Switch::Supervise) && !sys::process::is_subreaper() {
-        config.log.note(Event::NoReaper, 0);
+    if reach != Reach::Namespace && config.supervise && !matches!(child_subreaper(), Ok(Some(_))) {
+        config.log.tell(Event::NoReaper);
     }
     if config.pdeathsig != 0 {
-        let _ = prctl(Attribute::ParentDeathSignal, config.pdeathsig as usize);
+        let _ = set_parent_process_death_signal(sys::signal::named(config.pdeathsig));
     }
 
     // Where SIGCHLD is ignored, children vanish without a word.
     let sigchld_ignored = sys::signal::default_sigchld();
     let mut command = 0;
-    let mut terminal = Terminal::find(pid, config.has(Switch::Session));
+    let mut terminal = Terminal::find(pid, config.session);
     if !is_pause {
         command = spawn::start(config, mask, sigchld_ignored, &terminal, scratch.as_deref_mut());
         terminal.entered(command);
@@ -80,11 +77,11 @@ fn be_init(config: &mut Config, mask: SignalSet) -> u8 {
 }
 
 fn scratch_for(config: &Config) -> Option<&'static mut Scratch> {
-    if config.has(Switch::Pause) || !spawn::needs_scratch(config) {
+    if config.pause || !spawn::needs_scratch(config) {
         return None;
     }
     match map() {
-        None => fail(ZStr::lit(c"mmap"), None, Errno::NOMEM),
+        None => fail("mmap", None, Errno::NOMEM),
         scratch => scratch,
     }
 }

@@ -13,7 +13,6 @@
 //! - [`supervise`] waits, forwards, reaps and escalates: [`shutdown`] says when,
 //!   [`descendants`] finds whom, [`oom`] knows why it was killed.
 //! - Anybody may use [`log`], [`error`] and [`print`], the pure [`signal`],
-//!   [`status`], [`number`] and [`text`], [`words`] (all that is said), [`file`], and
 //!   [`sys`], the system calls.
 //!
 //! Unsafe code is in `sys` and `vector`, which wrap pointers; `scratch` vouches for its
@@ -46,4 +45,3 @@ pub mod text;
 pub mod tty;
 pub mod user;
 pub mod vector;
-pub mod words;

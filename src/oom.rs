@@ -6,7 +6,6 @@
 use crate::file::contents;
 use crate::number::leading;
 use crate::scratch::Scratch;
-use crate::sys::file::HERE;
 use crate::text::Writer;
 use crate::vector::ZStr;
 
@@ -14,7 +13,7 @@ use crate::vector::ZStr;
 /// if no file says so.
 #[inline(always)]
 pub fn kills(scratch: &mut Scratch) -> Option<u64> {
-    let text = contents(&HERE, ZStr::lit(c"/proc/self/cgroup"), &mut scratch.text);
+    let text = contents(None, ZStr::lit(c"/proc/self/cgroup"), &mut scratch.text);
     let (version, mut group) = memory_group(text.unwrap_or(ZStr::EMPTY));
     let (mount, file) = match version {
         Version::One => (c"/sys/fs/cgroup/memory", c"/memory.oom_control"),
@@ -27,7 +26,7 @@ pub fn kills(scratch: &mut Scratch) -> Option<u64> {
         path.text(ZStr::lit(mount), 0);
         path.text(group, b'\n');
         path.text(ZStr::lit(file), 0);
-        let kills = contents(&HERE, path.into_zstr(), &mut scratch.group).and_then(counter);
+        let kills = contents(None, path.into_zstr(), &mut scratch.group).and_then(counter);
         if kills.is_some() || group.first() == 0 {
             return kills;
         }

@@ -7,7 +7,6 @@ use crate::file::contents;
 use crate::log::Log;
 use crate::scratch::PATH;
 use crate::sys::Errno;
-use crate::sys::file::HERE;
 use crate::sys::file::exists;
 use crate::sys::process::execve;
 use crate::text::Writer;
@@ -36,13 +35,13 @@ pub fn execute(mut command: Command, log: &Log, room: Option<&mut [u8; PATH]>) -
         Errno::ACCESS => log.failures.not_accessible,
         _ => log.failures.not_executable,
     };
-    log.fail(status, name, None, errno.into());
+    log.fail(status, "", Some(name), errno.into());
 }
 
 /// Tries `name` in every directory of the command's PATH until the error is none that
 /// the next directory could mend.
 fn search(command: &mut Command, name: Static, room: &mut [u8; PATH]) -> Errno {
-    let mut directory = command.variable(ZStr::lit(c"PATH")).unwrap_or(ZStr::lit(DEFAULT_PATH));
+    let mut directory = command.variable("PATH").unwrap_or(ZStr::lit(DEFAULT_PATH));
     let mut result = Errno::NOENT;
     loop {
         let mut path = Writer::new(room);
@@ -82,5 +81,5 @@ fn attempt(command: &mut Command, path: ZStr) -> Errno {
 /// A program for another machine is no script: no shell should try to read it.
 fn is_elf(path: ZStr) -> bool {
     let mut magic = [0; 5];
-    contents(&HERE, path, &mut magic).is_some_and(|text| text.equals(ZStr::lit(c"\x7fELF")))
+    contents(None, path, &mut magic).is_some_and(|text| text.equals(ZStr::lit(c"\x7fELF")))
 }

@@ -6,7 +6,7 @@
 #![forbid(unsafe_code)]
 
 use crate::number;
-use crate::vector::{Static, ZStr};
+use crate::vector::ZStr;
 
 pub const SIGHUP: u8 = 1;
 pub const SIGINT: u8 = 2;
@@ -24,14 +24,15 @@ pub const SIGWINCH: u8 = 28;
 pub const SIGRTMIN: u8 = 34;
 pub const SIGRTMAX: u8 = 64;
 
-/// Names of the signals 1–31, in order, then those of [`NUMBERS`]; each closed by a
-/// space.
-const NAMES: Static = ZStr::lit(
-    c"HUP INT QUIT ILL TRAP ABRT BUS FPE KILL USR1 SEGV USR2 PIPE ALRM TERM \
-STKFLT CHLD CONT STOP TSTP TTIN TTOU URG XCPU XFSZ VTALRM PROF WINCH IO PWR SYS \
-RTMIN RTMAX IOT CLD POLL ",
-);
-const NUMBERS: [u8; 5] = [SIGRTMIN, SIGRTMAX, 6, SIGCHLD, 29];
+/// Names of the signals 1–31, in order.
+const NAMES: [&str; 31] = [
+    "HUP", "INT", "QUIT", "ILL", "TRAP", "ABRT", "BUS", "FPE", "KILL", "USR1", "SEGV", "USR2", "PIPE", "ALRM", "TERM",
+    "STKFLT", "CHLD", "CONT", "STOP", "TSTP", "TTIN", "TTOU", "URG", "XCPU", "XFSZ", "VTALRM", "PROF", "WINCH", "IO",
+    "PWR", "SYS",
+];
+
+/// Other names that signals have.
+const ALIASES: [(&str, u8); 5] = [("RTMIN", SIGRTMIN), ("RTMAX", SIGRTMAX), ("IOT", 6), ("CLD", SIGCHLD), ("POLL", 29)];
 
 /// A set of signals: bit n − 1 is signal n, as in the kernel's sigset_t.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -93,7 +94,7 @@ impl Rewrites {
 pub fn parse(text: ZStr) -> Option<(u8, ZStr)> {
     let (number, rest) = match number::leading(text) {
         Some(found) => found,
-        None => named(strip(text, ZStr::lit(c"SIG")).unwrap_or(text))?,
+        None => named(strip(text, "SIG").unwrap_or(text))?,
     };
     let is_signal = number > 0 && number <= SIGRTMAX as u64;
     (is_signal && matches!(rest.first(), 0 | b':')).then_some((number as u8, rest))
@@ -101,70 +102,49 @@ pub fn parse(text: ZStr) -> Option<(u8, ZStr)> {
 
 /// The signal whose name `text` begins with; `RTMIN+3` and `RTMAX-3` are names.
 fn named(text: ZStr) -> Option<(u64, ZStr)> {
-    let mut known = NAMES;
-    let mut at = 1u8;
-    loop {
-        if let Some(rest) = strip(text, known) {
-            let signal = match at {
-                ..32 => at,
-                _ => *NUMBERS.get(at.wrapping_sub(32) as usize)?,
-            };
-            match (signal, rest.first()) {
-                (_, 0 | b':') => return Some((signal as u64, rest)),
-                (SIGRTMIN, b'+') | (SIGRTMAX, b'-') => {
-                    let (offset, rest) = number::leading(rest.rest())?;
-                    let number = match signal {
-                        SIGRTMIN => offset.saturating_add(SIGRTMIN as u64),
-                        _ if offset > (SIGRTMAX - SIGRTMIN) as u64 => return None,
-                        _ => (SIGRTMAX as u64).wrapping_sub(offset),
-                    };
-                    return Some((number, rest));
-                }
-                // `IO` is how `IOT` begins.
-                _ => {}
+    let names = NAMES.iter().copied().zip(1..).chain(ALIASES);
+    for (name, signal) in names {
+        let Some(rest) = strip(text, name) else { continue };
+        match (signal, rest.first()) {
+            (_, 0 | b':') => return Some((signal as u64, rest)),
+            (SIGRTMIN, b'+') => {
+                let (offset, rest) = number::leading(rest.rest())?;
+                return Some((offset.saturating_add(SIGRTMIN as u64), rest));
             }
+            (SIGRTMAX, b'-') => {
+                let (offset, rest) = number::leading(rest.rest())?;
+                let signal = (SIGRTMAX as u64).checked_sub(offset)?;
+                return (signal >= SIGRTMIN as u64).then_some((signal, rest));
+            }
+            // `IO` is how `IOT` begins.
+            _ => {}
         }
-        known = known.after(b' ')?;
-        if known.first() == 0 {
-            return None;
-        }
-        at = at.wrapping_add(1);
     }
+    None
 }
 
-/// What follows `name` (which ends at a space or at its end) in `text`, in either
-/// case.
-fn strip<'a>(mut text: ZStr<'a>, mut name: ZStr) -> Option<ZStr<'a>> {
-    while !matches!(name.first(), 0 | b' ') {
-        if text.first().to_ascii_uppercase() != name.first() {
+/// What follows `name` in `text`, in either case.
+fn strip<'a>(mut text: ZStr<'a>, name: &str) -> Option<ZStr<'a>> {
+    for byte in name.bytes() {
+        if text.first().to_ascii_uppercase() != byte {
             return None;
         }
-        (text, name) = (text.rest(), name.rest());
+        text = text.rest();
     }
     Some(text)
 }
 
-/// The name without `SIG`, ending at a space or at its end, and a number to go
-/// behind it: `("RTMIN+", 3)`, or 0 for none. The signals 32 and 33, which belong to
-/// the C library, have only a number.
-pub fn name(signal: u8) -> (Static, u8) {
+/// The name without `SIG`, and a number to go behind it: `("RTMIN+", 3)`, or 0 for
+/// none. The signals 32 and 33, which belong to the C library, have only a number.
+pub fn name(signal: u8) -> (&'static str, u8) {
     match signal {
-        ..32 => (nth(NAMES, signal.wrapping_sub(1) as usize, b' '), 0),
-        SIGRTMIN => (ZStr::lit(c"RTMIN"), 0),
-        35.. => (ZStr::lit(c"RTMIN+"), signal.wrapping_sub(SIGRTMIN)),
-        _ => (ZStr::EMPTY, signal),
+        SIGRTMIN => ("RTMIN", 0),
+        35.. => ("RTMIN+", signal.wrapping_sub(SIGRTMIN)),
+        _ => match NAMES.get(signal.wrapping_sub(1) as usize) {
+            Some(name) => (name, 0),
+            None => ("", signal),
+        },
     }
-}
-
-/// Item `n` of a list of which each ends with `separator`; it begins there and ends
-/// at its separator.
-#[inline(never)]
-pub fn nth(list: Static, n: usize, separator: u8) -> Static {
-    let mut item = list;
-    for _ in 0..n {
-        item = item.after(separator).unwrap_or(ZStr::EMPTY);
-    }
-    item
 }
 
 #[cfg(test)]
@@ -235,9 +215,8 @@ mod tests {
     fn every_name_leads_back_to_its_number() {
         for signal in 1..=64 {
             let (name, offset) = name(signal);
-            let name: Vec<u8> = name.take_while(|&byte| byte != b' ').collect();
             let offset = if offset > 0 { offset.to_string() } else { String::new() };
-            let text = String::from_utf8(name).unwrap() + &offset;
+            let text = name.to_string() + &offset;
             let text = &*Box::leak(std::ffi::CString::new(text).unwrap().into_boxed_c_str());
             assert_eq!(parse(ZStr::lit(text)).map(|(signal, _)| signal), Some(signal), "{text:?}");
         }

@@ -4,17 +4,20 @@
 
 #![forbid(unsafe_code)]
 
-use crate::config::{Config, GROUP, Switch, USER, WORKDIR};
+use crate::config::Config;
 use crate::log::{Event, fail};
 use crate::path;
 use crate::scratch::Scratch;
 use crate::signal::SignalSet;
-use crate::sys::process::{Attribute, Recipe, chdir, dumpable, prctl};
+use crate::sys::process::Recipe;
 use crate::sys::terminal::lead_session;
 use crate::sys::{self, Errno};
 use crate::tty::Terminal;
 use crate::user;
-use crate::vector::ZStr;
+use rustix::process::{
+    Pid, chdir, dumpable_behavior, set_dumpable_behavior, set_parent_process_death_signal, test_kill_process,
+};
+use rustix::thread::set_no_new_privs;
 
 /// All that the recipe works on.
 struct Job<'a> {
@@ -31,7 +34,7 @@ struct Job<'a> {
 
 /// Whether the recipe has something to look up.
 pub fn needs_scratch(config: &Config) -> bool {
-    config.texts[USER].is_some() || config.texts[GROUP].is_some() || config.log.command.after(b'/').is_none()
+    config.user.is_some() || config.group.is_some() || config.log.command.after(b'/').is_none()
 }
 
 /// Starts the command as a process of its own; returns its pid.
@@ -44,23 +47,23 @@ pub fn start(
 ) -> i32 {
     // A change of ids in the child marks the memory that we share as not to be
     // dumped, and then our /proc/1/fd is closed even to root without CAP_SYS_PTRACE.
-    let changes_ids = config.texts[USER].is_some() || config.texts[GROUP].is_some();
-    let dumpable = if changes_ids { dumpable() } else { 0 };
+    let changes_ids = config.user.is_some() || config.group.is_some();
+    let dumpable = if changes_ids { dumpable_behavior().ok() } else { None };
     let mut job = Job { config, mask, sigchld_ignored, terminal: Some(terminal), scratch };
     let pid = match sys::process::spawn(&mut job) {
         Ok(pid) => pid,
-        Err(errno) => fail(ZStr::lit(c"vfork"), None, errno),
+        Err(errno) => fail("vfork", None, errno),
     };
-    if changes_ids {
-        let _ = prctl(Attribute::Dumpable, dumpable);
+    if let Some(dumpable) = dumpable {
+        let _ = set_dumpable_behavior(dumpable);
     }
     let log = &job.config.log;
-    log.note(Event::Spawned, pid as u64);
-    if sys::signal::kill(pid, 0) == Err(Errno::PERM) {
-        log.note(Event::CannotSignal, 0);
+    log.tell(Event::Spawned { pid });
+    if Pid::from_raw(pid).map(test_kill_process) == Some(Err(Errno::PERM)) {
+        log.tell(Event::CannotSignal);
     }
-    if job.config.has(Switch::Detach) {
-        let _ = chdir(ZStr::lit(c"/"));
+    if job.config.detach {
+        let _ = chdir(c"/");
         terminal.close_others();
     }
     pid
@@ -80,29 +83,29 @@ impl Recipe for Job<'_> {
         let config = &mut *self.config;
         let mut home = None;
         if let Some(scratch) = &mut self.scratch {
-            home = user::assume(config.texts[USER], config.texts[GROUP], scratch);
+            home = user::assume(config.user, config.group, scratch);
         }
         if let Some(terminal) = self.terminal {
-            if !config.has(Switch::Session) {
+            if !config.session {
                 terminal.enter();
             } else {
                 lead_session();
-                config.log.note(Event::SessionMade, 0);
+                config.log.tell(Event::SessionMade);
             }
         }
-        if let Some(directory) = config.texts[WORKDIR]
-            && let Err(errno) = chdir(directory)
+        if let Some(directory) = config.workdir
+            && let Err(errno) = chdir(directory.to_c_str())
         {
-            fail(ZStr::lit(c"--workdir"), Some(directory), errno);
+            fail("--workdir", Some(directory), errno);
         }
         // In place only, and behind the ids, since their change clears it (prctl(2)).
         if self.terminal.is_none() && config.pdeathsig != 0 {
-            let _ = prctl(Attribute::ParentDeathSignal, config.pdeathsig as usize);
+            let _ = set_parent_process_death_signal(sys::signal::named(config.pdeathsig));
         }
-        if config.has(Switch::NoNewPrivs)
-            && let Err(errno) = prctl(Attribute::NoNewPrivs, 1)
+        if config.no_new_privs
+            && let Err(errno) = set_no_new_privs(true)
         {
-            fail(ZStr::lit(c"--no-new-privs"), None, errno);
+            fail("--no-new-privs", None, errno);
         }
         let command = config.vector.arrange(config.command, home, config.assignments);
         // The last two: from here on signals can end this process.

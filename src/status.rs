@@ -6,6 +6,7 @@ use crate::signal::SIGKILL;
 
 /// pid1 itself failed: usage, fork, ids, working directory.
 pub const FAILED: u8 = 125;
+
 /// What a failure to execute the command is told as.
 #[derive(Clone, Copy)]
 pub struct Failures {
@@ -14,13 +15,11 @@ pub struct Failures {
     pub not_accessible: u8,
     /// Any other reason.
     pub not_executable: u8,
-    /// What the level of such an error is called, an index of `words::LEVELS`.
-    pub level: u8,
 }
 
 impl Failures {
     /// The shell's (POSIX shell 2.8.2).
-    pub const NATIVE: Failures = Failures { not_found: 127, not_accessible: 126, not_executable: 126, level: 0 };
+    pub const NATIVE: Failures = Failures { not_found: 127, not_accessible: 126, not_executable: 126 };
 }
 
 /// The command died of SIGKILL.

@@ -6,7 +6,7 @@
 
 #![forbid(unsafe_code)]
 
-use crate::config::{Config, KILL_AFTER, STOP_DELAY, Switch, TIMEOUT, or};
+use crate::config::Config;
 use crate::descendants::{Proc, send_to};
 use crate::log::{Event, Log};
 use crate::number::INFINITE;
@@ -18,12 +18,12 @@ use crate::signal::{
 };
 use crate::status::{self, exit_status, killed_by, stopped_by};
 use crate::sys::Errno;
-use crate::sys::clock::{monotonic, writable_within};
+use crate::sys::clock::{monotonic, pause_for};
 use crate::sys::memory::{drop_unused_stack, map, unmap};
 use crate::sys::process::{ANY, Usage, reap};
 use crate::sys::signal::{self, Received, kill, stop_group};
 use crate::tty::Terminal;
-use rustix::process::Pid;
+use rustix::process::{Pid, test_kill_process_group};
 
 /// How often we look whether strangers are left that send us no SIGCHLD.
 const LOOK: u64 = 20_000_000;
@@ -74,9 +74,9 @@ pub fn run(
         has_ended: false,
         children_left: true,
         ladder: Shutdown::new(
-            or(config.times[STOP_DELAY], 0),
-            or(config.times[KILL_AFTER], INFINITE),
-            or(config.times[TIMEOUT], GRACE),
+            config.stop_delay.unwrap_or(0),
+            config.kill_after.unwrap_or(INFINITE),
+            config.timeout.unwrap_or(GRACE),
         ),
         received: &mut large.received,
         held: &mut large.held,
@@ -173,7 +173,7 @@ impl Init<'_> {
             // A filter forbids the call. Then nothing can be forwarded, but reaping
             // and the ladder go on, by looking now and then.
             Err(_) => {
-                writable_within(-1, LOOK);
+                pause_for(LOOK as u32);
                 self.reap();
             }
         }
@@ -199,7 +199,7 @@ impl Init<'_> {
     }
 
     fn to_group(&self) -> bool {
-        self.config.has(Switch::ToGroup) || self.config.has(Switch::Session)
+        self.config.to_group || self.config.session
     }
 
     /// Whether there is anything left to wait for. Who is left behind by the command is
@@ -207,7 +207,8 @@ impl Init<'_> {
     #[inline(never)]
     fn goes_on(&mut self) -> bool {
         if self.has_ended && !self.leaving {
-            let strangers_left = || self.reach == Reach::Namespace && kill(-1, 0) != Err(Errno::SRCH);
+            let strangers_left =
+                || self.reach == Reach::Namespace && test_kill_process_group(Pid::INIT) != Err(Errno::SRCH);
             if !self.children_left && !strangers_left() {
                 return false;
             }
@@ -252,20 +253,17 @@ impl Init<'_> {
     fn ended(&mut self, pid: i32, wait_status: i32) {
         let status = exit_status(wait_status);
         let is_command = self.command == pid;
-        let event = if is_command {
+        if is_command {
             self.command = 0;
             self.has_ended = true;
             self.status = status;
-            self.leaving = self.config.has(Switch::Abandon);
-            if self.config.has(Switch::NameKills) { Event::Reaped } else { Event::Ended }
+            self.leaving = self.config.abandon;
         } else {
             self.orphans = self.orphans.wrapping_add(1);
-            if self.config.has(Switch::WarnOfOrphans) { Event::ReapedAtLast } else { Event::Reaped }
-        };
-        let signal = killed_by(wait_status);
-        let event = if self.config.has(Switch::NameKills) && signal != 0 { Event::ReapedKilled } else { event };
-        self.log.event(event, pid as u64, status as u64, signal as u64);
-        if is_command && self.config.has(Switch::FarewellTerm) {
+        }
+        let (signal, is_warning) = (killed_by(wait_status), self.config.warn_of_orphans);
+        self.log.tell(Event::Reaped { is_command, is_warning, pid, status, signal });
+        if is_command && self.config.farewell_term {
             self.farewell();
         }
     }
@@ -278,7 +276,7 @@ impl Init<'_> {
         if self.to_group() && signal != 0 {
             let _ = kill(self.group.wrapping_neg(), signal);
         }
-        self.log.event(Event::Forwarded, SIGTERM as u64, signal as u64, self.group as u64);
+        self.log.tell(Event::Forwarded { from: SIGTERM, to: signal, pid: self.group });
     }
 
     /// The command has stopped, by ^Z for instance: whoever waits for us must see
@@ -302,12 +300,12 @@ impl Init<'_> {
 
     #[inline(never)]
     fn receive(&mut self, signal: u8) {
-        if self.config.has(Switch::Session) && self.terminal.hand_off.contains(signal) {
+        if self.config.session && self.terminal.hand_off.contains(signal) {
             self.terminal.hand_off = self.terminal.hand_off.without(signal);
-            self.log.note(Event::TtyHandOff, signal as u64);
+            self.log.tell(Event::TtyHandOff { signal });
             return;
         }
-        self.log.note(Event::Received, signal as u64);
+        self.log.tell(Event::Received { signal });
         if signal == SIGCHLD {
             self.reap();
             return;
@@ -341,12 +339,8 @@ impl Init<'_> {
             Action::Forward => self.forward(),
             Action::Hold => {
                 core::mem::swap(&mut self.held, &mut self.received);
-                self.log.event(
-                    Event::HeldBack,
-                    self.held.number() as u64,
-                    self.config.times[STOP_DELAY] / 1_000_000,
-                    0,
-                );
+                let ms = self.config.stop_delay.unwrap_or(0) / 1_000_000;
+                self.log.tell(Event::HeldBack { signal: self.held.number(), ms });
             }
             Action::Release => {
                 core::mem::swap(&mut self.held, &mut self.received);
@@ -355,7 +349,7 @@ impl Init<'_> {
             Action::Terminate => self.signal_all(SIGTERM),
             Action::Kill => self.signal_all(SIGKILL),
             Action::Leave => {
-                self.log.note(Event::LeftBehind, 0);
+                self.log.tell(Event::LeftBehind);
                 if self.command != 0 {
                     self.status = status::KILLED;
                 }
@@ -373,22 +367,21 @@ impl Init<'_> {
             // There is none: a stop signal ends us, all others are idle.
             if self.config.stop_signals.contains(from) {
                 self.leaving = true;
-                self.log.note(Event::PauseEnded, from as u64);
+                self.log.tell(Event::PauseEnded { signal: from });
             }
             return;
         }
         let mut to = self.config.rewrites.of(from);
-        let stops_along = self.config.has(Switch::StopAlong) && matches!(from, SIGTSTP | SIGTTIN | SIGTTOU);
+        let stops_along = self.config.stop_along && matches!(from, SIGTSTP | SIGTTIN | SIGTTOU);
         // In a session that nobody watches the terminal's signals stop nobody: the
         // process group is orphaned.
-        if stops_along && to == from && self.config.has(Switch::Session) {
+        if stops_along && to == from && self.config.session {
             to = SIGSTOP;
         }
         self.stop_sent |= to == SIGTSTP;
-        let mut whom = command as u64;
-        let mut event = Event::Dropped;
+        let mut event = Event::Dropped { signal: from };
         if to != 0 {
-            event = Event::Forwarded;
+            event = Event::Forwarded { from, to, pid: command };
             let mut result = Err(Errno::SRCH);
             // A key meant for all that is in the foreground: our group was, so the
             // command's is to get it.
@@ -397,17 +390,16 @@ impl Init<'_> {
                 result = received.forward(command.wrapping_neg(), to);
             }
             match result {
-                Ok(()) => event = Event::ForwardedToGroup,
+                Ok(()) => event = Event::ForwardedToGroup { from, to, group: command },
                 // The command may have left its group.
                 Err(Errno::SRCH) => result = received.forward(command, to),
                 Err(_) => {}
             }
             if let Err(errno) = result {
-                event = Event::NotForwarded;
-                whom = errno.number() as u64;
+                event = Event::NotForwarded { from, errno };
             }
         }
-        self.log.event(event, from as u64, to as u64, whom);
+        self.log.tell(event);
         if stops_along {
             let _ = kill(self.pid.as_raw_nonzero().get(), SIGSTOP);
         }
@@ -426,7 +418,7 @@ impl Init<'_> {
                 None => return,
             },
         }
-        self.log.note(Event::SentToAll, signal as u64);
+        self.log.tell(Event::SentToAll { signal });
     }
 
     /// The last words.
@@ -435,16 +427,17 @@ impl Init<'_> {
         if self.status == status::KILLED {
             let kills = count_kills(0).saturating_sub(kills_before);
             if kills > 0 {
-                self.log.note(Event::OutOfMemory, kills);
+                self.log.tell(Event::OutOfMemory { kills });
             }
         }
         if self.log.is_verbose() {
             let usage = &*self.usage;
-            if !self.config.has(Switch::Pause) {
-                self.log.event(Event::Usage, usage.user(), usage.system(), usage.max_rss());
+            if !self.config.pause {
+                let (user_ms, system_ms) = (usage.user(), usage.system());
+                self.log.tell(Event::Usage { user_ms, system_ms, max_rss_kb: usage.max_rss() });
             }
-            let elapsed = monotonic().wrapping_sub(started) / 1_000_000;
-            self.log.event(Event::Summary, self.status as u64, elapsed, self.orphans);
+            let ms = monotonic().wrapping_sub(started) / 1_000_000;
+            self.log.tell(Event::Summary { status: self.status, ms, orphans: self.orphans });
         }
     }
 }

@@ -40,6 +40,11 @@ impl<'a> Writer<'a> {
         }
     }
 
+    #[inline(never)]
+    pub fn str(&mut self, text: &str) {
+        text.bytes().for_each(|byte| self.push(byte));
+    }
+
     pub fn number(&mut self, number: u64) {
         if number > 9 {
             self.number(number / 10);
@@ -60,12 +65,6 @@ impl<'a> Writer<'a> {
     pub fn into_zstr(mut self) -> ZStr<'a> {
         self.put(0);
         ZStr::in_buffer(self.buffer)
-    }
-
-    /// Takes off the last byte.
-    pub fn without_newline(mut self) -> Writer<'a> {
-        self.len = self.len.saturating_sub(1);
-        self
     }
 
     /// The text so far as a line.

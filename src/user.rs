@@ -12,18 +12,18 @@ use crate::file::contents;
 use crate::log::fail;
 use crate::scratch::{Scratch, has};
 use crate::sys::Errno;
-use crate::sys::file::{Fd, HERE};
+use crate::sys::file::Fd;
 use crate::sys::process;
 use crate::text::Writer;
 use crate::vector::{Static, ZStr};
-use crate::words::{self, Words};
 use rustix::process::{getegid, geteuid, getgid, getuid};
+use rustix::thread::{Gid, Uid, set_thread_gid, set_thread_groups, set_thread_uid};
 
 /// "As it is", the way the kernel writes it.
 const KEEP: u32 = u32::MAX;
 
 /// What an error line names: an option and its value.
-type Origin = (Static, Static);
+type Origin = (&'static str, Static);
 
 /// Becomes what `-u user[:group] -g group` asks for; returns the `HOME=…` that goes
 /// with a user:
@@ -40,31 +40,31 @@ pub fn assume(user: Option<Static>, group: Option<Static>, memory: &mut Scratch)
     }
     let (mut uid, mut gid) = (KEEP, KEEP);
     let mut home = None;
-    let mut origin = (ZStr::lit(c"--group"), group.unwrap_or(ZStr::EMPTY));
+    let mut origin = ("--group", group.unwrap_or(ZStr::EMPTY));
     if let Some(gid_text) = group {
         gid = find_gid(gid_text, origin, &mut memory.group);
     }
     if let Some(user) = user {
-        origin = (ZStr::lit(c"--user"), user);
+        origin = ("--user", user);
         if let Some(name) = user.after(b':')
             && group.is_none()
         {
             gid = find_gid(name, origin, &mut memory.group);
         }
-        let text = contents(&HERE, PASSWD, &mut memory.text);
+        let text = contents(None, PASSWD, &mut memory.text);
         let mut path = None;
         if let Some((line, (user_id, group_id))) = find_line(text, |line| account(line, user).map(|ids| (line, ids))) {
             uid = user_id;
             path = home_of(line);
             if gid == KEEP {
                 gid = group_id;
-                find_line(contents(&HERE, GROUP, &mut memory.group), |entry| {
+                find_line(contents(None, GROUP, &mut memory.group), |entry| {
                     memory.wanted.add(group_with(entry, line)?);
                     None::<()>
                 });
             }
         } else {
-            uid = id(user).unwrap_or_else(|| refuse(origin, words::UNKNOWN_USER, PASSWD, words::PASSWD));
+            uid = id(user).unwrap_or_else(|| refuse(origin, "unknown user", PASSWD, "/etc/passwd"));
         }
         if gid != KEEP {
             memory.wanted.add(gid);
@@ -82,14 +82,14 @@ const GROUP: Static = ZStr::lit(c"/etc/group");
 
 /// The gid of a group given by number or name.
 fn find_gid(name: ZStr, origin: Origin, room: &mut [u8]) -> u32 {
-    let text = contents(&HERE, GROUP, room);
+    let text = contents(None, GROUP, room);
     // No name has a colon; what follows one would be overlooked.
     if name.after(b':').is_none()
         && let Some(gid) = id(name).or_else(|| find_line(text, |line| group_called(line, name)))
     {
         return gid;
     }
-    refuse(origin, words::UNKNOWN_GROUP, GROUP, words::GROUP)
+    refuse(origin, "unknown group", GROUP, "/etc/group")
 }
 
 /// Groups, gid, uid: each step needs privileges that the next ones give up. What is
@@ -100,15 +100,21 @@ fn set_ids(uid: u32, gid: u32, wanted: &[u32], room: &mut [u32]) -> Result<(), E
     let (real, effective) = (getgid().as_raw(), getegid().as_raw());
     let target = if gid == KEEP { effective } else { gid };
     if !is_subset(wanted, current, target) || !is_subset(current, wanted, target) {
-        process::set_groups(wanted)?;
+        set_thread_groups(as_gids(wanted))?;
     }
     if real != target || effective != target {
-        process::set_gid(target)?;
+        set_thread_gid(Gid::from_raw(target))?;
     }
     if uid != KEEP && (getuid().as_raw() != uid || geteuid().as_raw() != uid) {
-        process::set_uid(uid)?;
+        set_thread_uid(Uid::from_raw(uid))?;
     }
     Ok(())
+}
+
+/// Gids as rustix has them.
+fn as_gids(groups: &[u32]) -> &[Gid] {
+    // SAFETY: a Gid is a transparent u32.
+    unsafe { &*(&raw const *groups as *const [Gid]) }
 }
 
 /// Whether `set` has every member of `subset`; `gid` counts as one of any set.
@@ -118,11 +124,11 @@ fn is_subset(subset: &[u32], set: &[u32], gid: u32) -> bool {
 
 /// Says why a name is unknown: it is not in the file, or that cannot be read.
 #[inline(always)]
-fn refuse(origin: Origin, unknown: Words, path: Static, words: Words) -> ! {
-    let file = Fd::open(&HERE, path);
+fn refuse(origin: Origin, unknown: &'static str, path: Static, words: &'static str) -> ! {
+    let file = Fd::open(None, path);
     let cause = match &file {
         Ok(_) => unknown.into(),
-        Err(errno) => Cause { words, errno: Some(*errno) },
+        Err(errno) => Cause::Both(words, *errno),
     };
     fail(origin.0, Some(origin.1), cause)
 }

@@ -112,6 +112,24 @@ impl<'a> ZStr<'a> {
         self.strip(other, 0).is_some_and(|rest| rest.first() == 0)
     }
 
+    /// What follows `prefix`, if the string begins with it.
+    #[inline(never)]
+    pub fn strip_str(self, prefix: &str) -> Option<ZStr<'a>> {
+        let mut at = self;
+        for byte in prefix.bytes() {
+            if at.first() != byte {
+                return None;
+            }
+            at = at.rest();
+        }
+        Some(at)
+    }
+
+    /// Whether it is `text`.
+    pub fn is(self, text: &str) -> bool {
+        self.strip_str(text).is_some_and(|rest| rest.first() == 0)
+    }
+
     /// What follows the first `mark` in the string.
     pub fn after_mark(self, mark: ZStr) -> Option<ZStr<'a>> {
         let mut at = self;
@@ -163,16 +181,14 @@ impl Vector {
         }
     }
 
-    /// The entry of the environment variable `key`, up to a newline, or `None` if it is
-    /// not set. With `next` 0 the key is all of the entry, else the `=` follows it.
+    /// The entry of the environment variable `key`, or `None` if it is not set.
     #[inline(never)]
-    pub fn entry(&self, key: ZStr, next: u8) -> Option<Static> {
+    pub fn entry(&self, key: &str) -> Option<Static> {
         // SAFETY: envp begins behind the NULL of argv and ends with its own.
         let mut slot = unsafe { self.argv.add(self.argc.wrapping_add(1)) };
         loop {
             let entry = unsafe { *slot }?;
-            // Most differ in the first byte.
-            if entry.first() == key.first() && entry.strip(key, b'\n').is_some_and(|rest| rest.first() == next) {
+            if entry.strip_str(key).is_some_and(|rest| rest.first() == b'=') {
                 return Some(entry);
             }
             slot = unsafe { slot.add(1) };
@@ -180,8 +196,8 @@ impl Vector {
     }
 
     /// The value of an environment variable, or `None` if it is not set.
-    pub fn variable(&self, key: ZStr) -> Option<Static> {
-        self.entry(key, b'=')?.after(b'=')
+    pub fn variable(&self, key: &str) -> Option<Static> {
+        self.entry(key)?.after(b'=')
     }
 
     /// Stores `value` over argument `index`, which has been read and is done with.
@@ -277,7 +293,7 @@ impl Command {
         unsafe { *self.argv }.unwrap_or(ZStr::EMPTY)
     }
 
-    pub fn variable(&self, key: ZStr) -> Option<Static> {
+    pub fn variable(&self, key: &str) -> Option<Static> {
         // An argv of no arguments in front of the NULL that precedes envp.
         // SAFETY: only envp is looked at, and not changed.
         unsafe { Vector::new(0, self.envp.sub(1)) }.variable(key)
@@ -376,11 +392,11 @@ mod tests {
     #[test]
     fn a_variable_is_found_by_its_whole_key() {
         let vector = vector(&[c"pid1"], &[c"PATHS=no", c"PATH=yes", c"PATH=again", c"EMPTY="]);
-        assert_eq!(vector.variable(ZStr::lit(c"PATH")).unwrap().to_c_str().to_bytes(), b"yes");
-        assert_eq!(vector.variable(ZStr::lit(c"EMPTY")).unwrap().to_c_str().to_bytes(), b"");
-        assert!(vector.variable(ZStr::lit(c"PAT")).is_none());
+        assert_eq!(vector.variable("PATH").unwrap().to_c_str().to_bytes(), b"yes");
+        assert_eq!(vector.variable("EMPTY").unwrap().to_c_str().to_bytes(), b"");
+        assert!(vector.variable("PAT").is_none());
         let mut vector = vector;
-        assert_eq!(vector.arrange(1, None, 0).variable(ZStr::lit(c"PATH")).unwrap().to_c_str(), c"yes");
+        assert_eq!(vector.arrange(1, None, 0).variable("PATH").unwrap().to_c_str(), c"yes");
     }
 
     #[test]

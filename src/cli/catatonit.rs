@@ -1,26 +1,45 @@
 //! catatonit: always a subreaper, and with `-P` Podman's pause.
 
-use super::{Dialect, native};
-use crate::config::{Switch, Switches};
+use super::Dialect;
+use super::native::{self, NATIVE};
+use super::options::{Opt, Setting::*, opt};
+use super::variables::{Counts, Variable};
+use crate::log::{Level, Log};
 use crate::status::Failures;
-use crate::vector::ZStr;
-use crate::words;
+
+const OPTIONS: &[Opt] = &[
+    opt('g', "-g", ProcessGroup),
+    opt('P', "-P", Pause),
+    opt('h', "-h", Help),
+    opt('L', "-L", Licence),
+    opt('V', "--version", Version),
+];
+
+const HELP: &str = "usage: catatonit [-ghLPV] [--] COMMAND [ARG]...\n";
 
 pub const CATATONIT: Dialect = Dialect {
-    options: ZStr::lit(
-        c"fgg
-fpP
-p0h
-p2L
-p1V--version",
-    ),
-    texts: words::CATATONIT,
-    no_command: 0,
+    options: OPTIONS,
+    variables: &[Variable { name: "CATATONIT_DEBUG", counts: Counts::Present, sets: Verbose }],
+    help: HELP,
+    version: "tini version 0.2.1_catatonit\n",
+    licence: "MIT or Apache-2.0\n",
+    usage: HELP,
     failed: 1,
-    failures: Failures { not_found: 1, not_accessible: 1, not_executable: 1, level: 4 },
-    switches: Switches::NONE.with(Switch::Subreaper as u8).with(Switch::Abandon as u8).with(Switch::Detach as u8),
-    name: words::CATATONIT_PREFIX,
-    prefix: words::CATATONIT_PREFIX,
-    variables: ZStr::lit(c"PvCATATONIT_DEBUG"),
-    ..native::NATIVE
+    reading: LOG,
+    running: LOG,
+    nature: |config| {
+        config.subreaper = true;
+        config.abandon = true;
+        config.detach = true;
+    },
+    ..NATIVE
+};
+
+const LOG: Log = Log {
+    prefix: |line, level| {
+        line.text(super::tini::name(level)).text(" (catatonit:").own_pid().text("): ");
+    },
+    failures: Failures { not_found: 1, not_accessible: 1, not_executable: 1 },
+    failure: Level::Error,
+    ..native::LOG
 };

@@ -1,19 +1,33 @@
 //! Kubernetes' pause: no command, reaps until INT or TERM.
 
-use super::{Dialect, native};
-use crate::config::{Switch, Switches};
-use crate::vector::ZStr;
-use crate::words;
+use super::Dialect;
+use super::native::{self, NATIVE};
+use super::options::{Setting::*, opt};
+use crate::log::{Event, Level, Line, Log};
 
 pub const PAUSE: Dialect = Dialect {
-    options: ZStr::lit(
-        c"p0v
-p0V",
-    ),
-    texts: words::PAUSE,
-    switches: Switches::NONE.with(Switch::Pause as u8).with(Switch::Supervise as u8),
-    name: words::PAUSE_PREFIX,
-    prefix: words::PAUSE_PREFIX,
-    phrases: words::PAUSE_PHRASES,
-    ..native::NATIVE
+    options: &[opt('v', "-v", Version), opt('V', "-V", Version)],
+    reading: LOG,
+    running: LOG,
+    nature: |config| {
+        config.pause = true;
+        config.supervise = true;
+    },
+    ..NATIVE
 };
+
+const LOG: Log = Log {
+    prefix: |line, _| {
+        line.text("pause: ");
+    },
+    phrase,
+    ..native::LOG
+};
+
+fn phrase(line: &mut Line, event: Event) {
+    match event {
+        Event::PauseEnded { signal } => line.at(Level::Warn).signal(signal).text(": shutting down"),
+        Event::NoReaper => line.at(Level::Warn).text("not process 1"),
+        _ => return,
+    };
+}

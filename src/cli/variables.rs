@@ -1,59 +1,86 @@
-//! Environment variables, by tables like those of the options: how the variable is
-//! read, what it sets, and its name.
-//!
-//! | how | it counts |
-//! |---|---|
-//! | `P` | if it is there at all |
-//! | `=` | if it is exactly this |
-//! | `b` | unless it is empty, `0`, `false` or `no` |
-//! | `t` | as seconds, unless it is empty or an option has set that time |
-//! | `v` | as a number, the verbosity |
+//! Environment variables, by tables like those of the options.
 
-use super::options::{set_time, switch};
-use super::{Place, mark_of};
-use crate::config::{Config, UNSET};
+use super::Dialect;
+use super::options::{Setting, seconds, switch};
+use crate::config::Config;
+use crate::log::Level;
 use crate::number::leading;
 use crate::vector::{Static, ZStr};
-use crate::words::Words;
 
-/// pid1's own, which count in every dialect.
-const OWN: Static = ZStr::lit(
-    c"bsPID1_SUBREAPER
-bgPID1_PROCESS_GROUP
-bvPID1_VERBOSE
-t0PID1_TIMEOUT
-t1PID1_KILL_AFTER
-t2PID1_STOP_DELAY",
-);
-
-/// Reads the variables of `dialect`, then our own.
-pub fn read(config: &mut Config, dialect: Static, at: &mut Place) -> Result<(), Words> {
-    for table in [dialect, OWN] {
-        let mut line = table;
-        while line.first() != 0 {
-            let (how, sets, name) = (line.first(), line.rest().first(), line.rest().rest());
-            line = line.after(b'\n').unwrap_or(ZStr::EMPTY);
-            let next = if how == b'=' { 0 } else { b'=' };
-            let Some(entry) = config.vector.entry(name, next) else { continue };
-            let value = entry.after(b'=').unwrap_or(ZStr::EMPTY);
-            match how {
-                b't' => {
-                    let index = sets.wrapping_sub(b'0') as usize;
-                    if config.times.get(index) == Some(&UNSET) && value.first() != 0 {
-                        (at.subject, at.value) = (entry, None);
-                        set_time(config, index, value)?;
-                    }
-                }
-                b'v' => config.log.level = leading(value).map_or(0, |(level, _)| level as u8),
-                _ if how == b'b' && is_off(value) => {}
-                _ => switch(config, sets),
-            }
-        }
-    }
-    Ok(())
+pub struct Variable {
+    pub name: &'static str,
+    pub counts: Counts,
+    pub sets: Setting,
 }
 
-fn is_off(value: Static) -> bool {
-    const OFF: Static = ZStr::lit(c"-\n-0\n-false\n-no");
-    mark_of(OFF, value).is_some()
+/// When a variable counts.
+#[derive(Clone, Copy)]
+pub enum Counts {
+    /// If it is there at all.
+    Present,
+    /// If it is exactly this.
+    Exactly(&'static str),
+    /// Unless it is empty, `0`, `false` or `no`.
+    On,
+    /// As seconds, unless it is empty or an option has set that time.
+    Seconds,
+    /// As a number, the verbosity.
+    Verbosity,
+}
+
+const fn var(name: &'static str, counts: Counts, sets: Setting) -> Variable {
+    Variable { name, counts, sets }
+}
+
+/// pid1's own, which count in every dialect.
+const OWN: [Variable; 6] = [
+    var("PID1_SUBREAPER", Counts::On, Setting::Subreaper),
+    var("PID1_PROCESS_GROUP", Counts::On, Setting::ProcessGroup),
+    var("PID1_VERBOSE", Counts::On, Setting::Verbose),
+    var("PID1_TIMEOUT", Counts::Seconds, Setting::Timeout),
+    var("PID1_KILL_AFTER", Counts::Seconds, Setting::KillAfter),
+    var("PID1_STOP_DELAY", Counts::Seconds, Setting::StopDelay),
+];
+
+/// Reads the variables of `dialect`, then our own.
+pub fn read(config: &mut Config, dialect: &Dialect) {
+    for variable in dialect.variables.iter().chain(&OWN) {
+        let Some(entry) = config.vector.entry(variable.name) else { continue };
+        let value = entry.after(b'=').unwrap_or(ZStr::EMPTY);
+        let counts = match variable.counts {
+            Counts::Present => true,
+            Counts::Exactly(text) => value.is(text),
+            Counts::On => !["", "0", "false", "no"].iter().any(|off| value.is(off)),
+            Counts::Verbosity => {
+                config.log.level = match leading(value) {
+                    Some((0, _)) | None => Level::Fatal,
+                    Some((1, _)) => Level::Warn,
+                    Some((2, _)) => Level::Info,
+                    _ => Level::Debug,
+                };
+                false
+            }
+            Counts::Seconds => {
+                set_time(config, dialect, variable.sets, entry, value);
+                false
+            }
+        };
+        if counts {
+            switch(config, variable.sets);
+        }
+    }
+}
+
+fn set_time(config: &mut Config, dialect: &Dialect, sets: Setting, entry: Static, value: Static) {
+    let time = match sets {
+        Setting::Timeout => &mut config.timeout,
+        Setting::KillAfter => &mut config.kill_after,
+        _ => &mut config.stop_delay,
+    };
+    if time.is_none() && value.first() != 0 {
+        match seconds(value) {
+            Ok(seconds) => *time = Some(seconds),
+            Err(cause) => config.log.fail(dialect.failed, "", Some(entry), cause.into()),
+        }
+    }
 }

@@ -4,113 +4,98 @@
 //! rustix's owned descriptor asserts that it is none of −1, and its directory
 //! iterator indexes a slice: as far as the linker can tell, both can panic.
 
-use super::arch::{syscall1, syscall3, syscall4, syscall6};
-use super::{Errno, done, value};
+use super::arch::{syscall3, syscall4};
+use super::{Errno, value};
 use crate::vector::ZStr;
 use core::ptr::NonNull;
-use linux_raw_sys::general::{
-    __NR_access, __NR_close, __NR_getdents64, __NR_lseek, __NR_openat, __NR_pidfd_open, __NR_pidfd_send_signal,
-    __NR_pwritev2, __NR_read, __NR_write, AT_FDCWD, F_OK, O_CLOEXEC, O_NOCTTY, O_RDONLY, RWF_NOWAIT, SEEK_CUR,
-    SEEK_SET,
-};
+use linux_raw_sys::general::{__NR_getdents64, __NR_openat, __NR_pidfd_open, O_CLOEXEC, O_NOCTTY, O_RDONLY};
+use rustix::fd::{AsRawFd, BorrowedFd};
+use rustix::fs::{self, Access, CWD, SeekFrom};
+use rustix::io::{self, IoSlice, ReadWriteFlags};
+use rustix::process::{Signal, pidfd_send_signal};
 
 /// An open file, closed when dropped.
-pub struct Fd(i32);
-
-/// The working directory, for paths that are relative, or absolute.
-/// A static, since a constant would be closed wherever it is used.
-pub static HERE: Fd = Fd(AT_FDCWD);
+pub struct Fd(BorrowedFd<'static>);
 
 impl Fd {
     /// Opens for reading. The command will not inherit it, and a terminal does not
     /// become ours by it.
-    #[inline(always)]
-    pub fn open(directory: &Fd, path: ZStr) -> Result<Fd, Errno> {
-        value(open(directory, path)).map(|fd| Fd(fd as i32))
+    pub fn open(directory: Option<&Fd>, path: ZStr) -> Result<Fd, Errno> {
+        let directory = directory.map_or(CWD, |directory| directory.0);
+        let flags = (O_RDONLY | O_CLOEXEC | O_NOCTTY) as usize;
+        // SAFETY: a NUL-terminated string.
+        Fd::new(unsafe { syscall4(__NR_openat, directory.as_raw_fd() as usize, path.as_ptr() as usize, flags, 0) })
     }
 
     /// Holds the process `pid`: the number may be given to another one, this is not.
     pub fn of_process(pid: u32) -> Result<Fd, Errno> {
         // SAFETY: takes integers.
-        value(unsafe { syscall3(__NR_pidfd_open, pid as usize, 0, 0) }).map(|fd| Fd(fd as i32))
+        Fd::new(unsafe { syscall3(__NR_pidfd_open, pid as usize, 0, 0) })
+    }
+
+    fn new(result: isize) -> Result<Fd, Errno> {
+        match value(result)? as i32 {
+            // SAFETY: open, ours, and closed by nobody but the drop.
+            fd @ 0.. => Ok(Fd(unsafe { BorrowedFd::borrow_raw(fd) })),
+            _ => Err(Errno::BADF),
+        }
     }
 
     /// Sends `signal` to the process that this holds.
-    pub fn send(&self, signal: u8) -> Result<(), Errno> {
-        // SAFETY: no siginfo, which is `kill`'s; no flags.
-        done(unsafe { syscall4(__NR_pidfd_send_signal, self.arg(), signal as usize, 0, 0) })
+    pub fn send(&self, signal: Signal) -> Result<(), Errno> {
+        pidfd_send_signal(self.0, signal)
     }
 
     /// Reads once; returns how many bytes.
     pub fn read(&self, buffer: &mut [u8]) -> Result<usize, Errno> {
-        // SAFETY: writes at most `len` bytes to the buffer.
-        let read = unsafe { syscall3(__NR_read, self.arg(), buffer.as_mut_ptr() as usize, buffer.len()) };
-        value(read).map(|len| len as usize)
+        io::read(self.0, buffer)
     }
 
     /// The next entries of a directory, as many as fit; none at the end or on an
     /// error.
     pub fn entries<'a>(&self, buffer: &'a mut [u8]) -> Entries<'a> {
+        let fd = self.0.as_raw_fd() as usize;
         // SAFETY: writes at most `len` bytes to the buffer.
-        let read = unsafe { syscall3(__NR_getdents64, self.arg(), buffer.as_mut_ptr() as usize, buffer.len()) };
+        let read = unsafe { syscall3(__NR_getdents64, fd, buffer.as_mut_ptr() as usize, buffer.len()) };
         Entries(buffer.get(..value(read).unwrap_or(0) as usize).unwrap_or_default())
     }
 
     pub fn rewind(&self) {
-        // SAFETY: takes integers.
-        unsafe { syscall3(__NR_lseek, self.arg(), 0, SEEK_SET as usize) };
+        let _ = fs::seek(self.0, SeekFrom::Start(0));
     }
-
-    fn arg(&self) -> usize {
-        self.0 as usize
-    }
-}
-
-#[inline(never)]
-fn open(directory: &Fd, path: ZStr) -> isize {
-    let flags = (O_RDONLY | O_CLOEXEC | O_NOCTTY) as usize;
-    // SAFETY: a NUL-terminated string.
-    unsafe { syscall4(__NR_openat, directory.arg(), path.as_ptr() as usize, flags, 0) }
 }
 
 impl Drop for Fd {
-    #[inline(never)]
     fn drop(&mut self) {
         // SAFETY: ours to close, and nobody uses it any more.
-        unsafe { syscall1(__NR_close, self.arg()) };
+        unsafe { io::close(self.0.as_raw_fd()) };
     }
 }
 
 /// Whether there is something at `path` (`access(2)`).
 pub fn exists(path: ZStr) -> bool {
-    // SAFETY: a NUL-terminated string.
-    unsafe { syscall3(__NR_access, path.as_ptr() as usize, F_OK as usize, 0) == 0 }
+    fs::access(path.to_c_str(), Access::EXISTS).is_ok()
 }
 
-/// Writes to descriptor `fd`, whosever it is; returns how many bytes have been written.
-pub fn write(fd: u8, bytes: &[u8]) -> Result<usize, Errno> {
-    // SAFETY: reads at most `len` bytes; all that pid1 opens itself is read-only.
-    let written = unsafe { syscall3(__NR_write, fd as usize, bytes.as_ptr() as usize, bytes.len()) };
-    value(written).map(|len| len as usize)
+pub fn stdout() -> BorrowedFd<'static> {
+    // SAFETY: never closed by us; a closed one says EBADF.
+    unsafe { rustix::stdio::stdout() }
+}
+
+pub fn stderr() -> BorrowedFd<'static> {
+    // SAFETY: as for `stdout`.
+    unsafe { rustix::stdio::stderr() }
 }
 
 /// Writes to descriptor `fd` at its own position, and only what can be written without
 /// waiting (`pwritev2(2)`).
-pub fn write_at_once(fd: u8, bytes: &[u8]) -> Result<usize, Errno> {
-    // An iovec.
-    let piece = [bytes.as_ptr() as usize, bytes.len()];
-    // Offset −1, both halves of it: the file's own position.
-    const HERE: usize = usize::MAX;
-    // SAFETY: reads the iovec, and at most `len` bytes.
-    let written =
-        unsafe { syscall6(__NR_pwritev2, fd as usize, piece.as_ptr() as usize, 1, HERE, HERE, RWF_NOWAIT as usize) };
-    value(written).map(|len| len as usize)
+pub fn write_at_once(fd: BorrowedFd, bytes: &[u8]) -> Result<usize, Errno> {
+    io::pwritev2(fd, &[IoSlice::new(bytes)], u64::MAX, ReadWriteFlags::NOWAIT)
 }
 
 /// Whether descriptor `fd` has a position, as files have.
-pub fn has_position(fd: u8) -> bool {
-    // SAFETY: takes integers.
-    unsafe { syscall3(__NR_lseek, fd as usize, 0, SEEK_CUR as usize) >= 0 }
+pub fn has_position(fd: BorrowedFd) -> bool {
+    fs::seek(fd, SeekFrom::Current(0)).is_ok()
 }
 
 /// Entries of a directory, as the kernel writes them.

@@ -1,16 +1,11 @@
 //! Processes: spawn, replace, wait, exit (`vfork(2)`, `execve(2)`, `wait4(2)`,
 //! `exit_group(2)`), and the ids that rustix returns only in a Vec.
 
-use super::arch::{spawn_raw, syscall1, syscall3, syscall4, syscall5};
+use super::arch::{spawn_raw, syscall1, syscall3, syscall4};
 use super::{Errno, done, value};
 use crate::vector::{Command, ZStr};
 use linux_raw_sys::general::{
-    __NR_chdir, __NR_close_range, __NR_execve, __NR_exit_group, __NR_getgroups, __NR_prctl, __NR_setgid,
-    __NR_setgroups, __NR_setuid, __NR_wait4, WNOHANG, WUNTRACED, rusage,
-};
-use linux_raw_sys::prctl::{
-    PR_GET_CHILD_SUBREAPER, PR_GET_DUMPABLE, PR_SET_CHILD_SUBREAPER, PR_SET_DUMPABLE, PR_SET_NO_NEW_PRIVS,
-    PR_SET_PDEATHSIG,
+    __NR_close_range, __NR_execve, __NR_exit_group, __NR_getgroups, __NR_wait4, WNOHANG, WUNTRACED, rusage,
 };
 
 /// Ends the process, all threads of it, with the low 8 bits of `status`.
@@ -100,77 +95,16 @@ pub fn reap(whom: i32, usage: Option<&mut Usage>) -> (i32, i32) {
     (pid as i32, status)
 }
 
-/// The supplementary groups (`getgroups(2)`); none if they do not fit.
+/// The supplementary groups (`getgroups(2)`); none if they do not fit. rustix's returns
+/// a Vec.
 pub fn groups(buffer: &mut [u32]) -> &[u32] {
     // SAFETY: writes at most `len` gids to the buffer.
     let count = unsafe { syscall3(__NR_getgroups, buffer.len(), buffer.as_mut_ptr() as usize, 0) };
     buffer.get(..count as usize).unwrap_or_default()
 }
 
-/// Sets the supplementary groups (`setgroups(2)`) of this thread, the only one.
-/// rustix's takes a slice of a type of its own.
-pub fn set_groups(groups: &[u32]) -> Result<(), Errno> {
-    // SAFETY: reads `len` gids.
-    done(unsafe { syscall3(__NR_setgroups, groups.len(), groups.as_ptr() as usize, 0) })
-}
-
-/// `setgid(2)`, of this thread, the only one.
-pub fn set_gid(gid: u32) -> Result<(), Errno> {
-    // SAFETY: takes an integer.
-    done(unsafe { syscall1(__NR_setgid, gid as usize) })
-}
-
-/// `setuid(2)`, of this thread, the only one.
-pub fn set_uid(uid: u32) -> Result<(), Errno> {
-    // SAFETY: takes an integer.
-    done(unsafe { syscall1(__NR_setuid, uid as usize) })
-}
-
-/// Changes the working directory (`chdir(2)`).
-pub fn chdir(path: ZStr) -> Result<(), Errno> {
-    // SAFETY: a NUL-terminated string.
-    done(unsafe { syscall1(__NR_chdir, path.as_ptr() as usize) })
-}
-
-/// What [`prctl`] is asked for.
-#[derive(Clone, Copy)]
-pub enum Attribute {
-    /// The signal that we get when our parent dies, 0 for none.
-    ParentDeathSignal = PR_SET_PDEATHSIG as isize,
-    /// Orphans among our descendants become our children.
-    ChildSubreaper = PR_SET_CHILD_SUBREAPER as isize,
-    /// No execve grants privileges any more.
-    NoNewPrivs = PR_SET_NO_NEW_PRIVS as isize,
-    /// Whether others may look into our memory and descriptors.
-    Dumpable = PR_SET_DUMPABLE as isize,
-    /// Written to an int that the value points to.
-    GetChildSubreaper = PR_GET_CHILD_SUBREAPER as isize,
-}
-
-/// [`Attribute::Dumpable`] as it is.
-pub fn dumpable() -> usize {
-    // SAFETY: takes integers.
-    unsafe { syscall1(__NR_prctl, PR_GET_DUMPABLE as usize) as usize }
-}
-
-/// Whether we are a subreaper, perhaps since before we were executed.
-pub fn is_subreaper() -> bool {
-    let mut is = 0i32;
-    let _ = prctl(Attribute::GetChildSubreaper, &raw mut is as usize);
-    is != 0
-}
-
-/// Closes all descriptors from `first` to `last`.
+/// Closes all descriptors from `first` to `last` (`close_range(2)`), which rustix lacks.
 pub fn close_range(first: u32, last: u32) {
     // SAFETY: none of ours is among them, says the caller.
     unsafe { syscall3(__NR_close_range, first as usize, last as usize, 0) };
-}
-
-/// Sets or gets an attribute of the process (`prctl(2)`). One function for all of
-/// them; of rustix's, each brings conversions of its own, and the one for the parent
-/// death signal takes no real-time signals.
-#[inline(never)]
-pub fn prctl(attribute: Attribute, value: usize) -> Result<(), Errno> {
-    // SAFETY: all of these take integers; what they do not use must be 0.
-    done(unsafe { syscall5(__NR_prctl, attribute as usize, value, 0, 0, 0) })
 }

@@ -2,15 +2,15 @@
 //! `rt_sigtimedwait(2)`, `rt_sigqueueinfo(2)`, `kill(2)`).
 
 use super::arch::{syscall3, syscall4};
-use super::{Errno, done, value};
+use super::{Errno, value};
 use crate::number::INFINITE;
 use crate::signal::{SIGCHLD, SIGCONT, SIGPIPE, SignalSet};
 use core::mem::MaybeUninit;
 use linux_raw_sys::general::{
-    __NR_kill, __NR_rt_sigaction, __NR_rt_sigprocmask, __NR_rt_sigqueueinfo, __NR_rt_sigtimedwait, SI_TKILL,
-    SIG_SETMASK, kernel_sigaction, siginfo_t, timespec,
+    __NR_rt_sigaction, __NR_rt_sigprocmask, __NR_rt_sigqueueinfo, __NR_rt_sigtimedwait, SI_TKILL, SIG_SETMASK,
+    kernel_sigaction, siginfo_t, timespec,
 };
-use rustix::process::Pid;
+use rustix::process::{Pid, Signal, kill_current_process_group, kill_process, kill_process_group};
 
 /// The kernel's sigset_t is 64 bits on all architectures that we build for.
 const SIZE: usize = size_of::<SignalSet>();
@@ -170,9 +170,20 @@ pub fn discard_sigpipe() {
     let _ = wait(SignalSet::of(SIGPIPE), 0, None);
 }
 
-/// `kill(2)`, with 0 and negative targets, real-time signals and signal 0,
-/// none of which rustix's takes.
+/// rustix's name for a signal, real-time ones included; `None` for 0.
+pub fn named(signal: u8) -> Option<Signal> {
+    // SAFETY: not 0; the kernel checks the rest, and no libc's own signal is among ours.
+    if signal == 0 { None } else { Some(unsafe { Signal::from_raw_unchecked(signal as i32) }) }
+}
+
+/// Sends `signal` to a process (`target` > 0), a group (< −1), every process (−1) or our
+/// own group (0).
 pub fn kill(target: i32, signal: u8) -> Result<(), Errno> {
-    // SAFETY: takes two integers.
-    done(unsafe { syscall3(__NR_kill, target as usize, signal as usize, 0) })
+    let Some(signal) = named(signal) else { return Ok(()) };
+    match target {
+        0 => kill_current_process_group(signal),
+        1.. => Pid::from_raw(target).map_or(Ok(()), |pid| kill_process(pid, signal)),
+        // Of Pid::INIT, which is every process.
+        _ => Pid::from_raw(target.saturating_neg()).map_or(Ok(()), |group| kill_process_group(group, signal)),
+    }
 }

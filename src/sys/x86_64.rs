@@ -37,22 +37,6 @@ pub unsafe fn syscall3(number: u32, a: usize, b: usize, c: usize) -> isize {
     result
 }
 
-/// A system call of up to five arguments.
-///
-/// # Safety
-///
-/// As for [`syscall1`].
-#[inline(always)]
-pub unsafe fn syscall5(number: u32, a: usize, b: usize, c: usize, d: usize, e: usize) -> isize {
-    let result;
-    // SAFETY: the ABI's registers, and memory.
-    unsafe {
-        asm!("syscall", inlateout("rax") number as usize => result, in("rdi") a, in("rsi") b, in("rdx") c, in("r10") d,
-            in("r8") e, lateout("rcx") _, lateout("r11") _, options(nostack));
-    }
-    result
-}
-
 /// A system call of up to four arguments.
 ///
 /// # Safety
@@ -65,22 +49,6 @@ pub unsafe fn syscall4(number: u32, a: usize, b: usize, c: usize, d: usize) -> i
     unsafe {
         asm!("syscall", inlateout("rax") number as usize => result, in("rdi") a, in("rsi") b, in("rdx") c, in("r10") d,
             lateout("rcx") _, lateout("r11") _, options(nostack));
-    }
-    result
-}
-
-/// A system call of six arguments.
-///
-/// # Safety
-///
-/// As for [`syscall1`].
-#[inline(always)]
-pub unsafe fn syscall6(number: u32, a: usize, b: usize, c: usize, d: usize, e: usize, f: usize) -> isize {
-    let result;
-    // SAFETY: the ABI's registers, and memory.
-    unsafe {
-        asm!("syscall", inlateout("rax") number as usize => result, in("rdi") a, in("rsi") b, in("rdx") c, in("r10") d,
-            in("r8") e, in("r9") f, lateout("rcx") _, lateout("r11") _, options(nostack));
     }
     result
 }
