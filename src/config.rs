@@ -1,98 +1,96 @@
-//! What a run is to be: plain data, the result of reading the command line, the
-//! same whichever dialect it was written in.
+//! What a run is to be: plain data, the result of reading the command line, the same
+//! whichever dialect it was written in.
 
 #![forbid(unsafe_code)]
 
 use crate::log::Log;
-use crate::signal::{Rewrites, SIGINT, SIGTERM, SignalSet};
+use crate::signal::{Rewrites, Signal, SignalSet};
 use crate::status::StatusSet;
-use crate::vector::{Static, Vector};
+use crate::strings::cstr::StaticStr;
+use crate::time::Time;
 
-/// What a command line asks for.
-#[derive(Clone, Copy)]
-pub enum Plan {
-    /// Print this text on this descriptor and exit with this status.
-    Print { text: &'static str, fd: u8, status: u8 },
-    /// Be what the [`Config`] says.
-    Run,
-}
-
-pub struct Config {
-    pub vector: Vector,
+pub(crate) struct Config {
+    pub(crate) log: Log,
     /// The index in argv at which the command begins.
-    pub command: usize,
-    /// How many arguments, from the first behind the name on, have been replaced with
-    /// a `KEY=VALUE`.
-    pub assignments: usize,
-    pub user: Option<Static>,
-    pub group: Option<Static>,
-    pub workdir: Option<Static>,
-    /// From TERM to KILL for all that is left, in nanoseconds; `None`: nobody has said.
-    pub timeout: Option<u64>,
-    /// How long the command may run on after a stop signal, in nanoseconds.
-    pub kill_after: Option<u64>,
-    /// How long a stop signal is held back, in nanoseconds.
-    pub stop_delay: Option<u64>,
-    pub log: Log,
-    /// The signals that ask the container to stop.
-    pub stop_signals: SignalSet,
-    pub rewrites: Rewrites,
-    /// Statuses that count as success.
-    pub success: StatusSet,
-    /// Delivered to pid1 when its parent dies; 0: none.
-    pub pdeathsig: u8,
-    pub no_new_privs: bool,
-    /// Become a subreaper, if not process 1, and supervise.
-    pub subreaper: bool,
-    /// Supervise, be it as what we are.
-    pub supervise: bool,
-    /// Run no command, only reap.
-    pub pause: bool,
-    /// Forward to the command's process group.
-    pub to_group: bool,
+    pub(crate) command: usize,
+
+    // What the command is to be.
+    /// `USER`, `USER:GROUP`, `USER:` or `:GROUP`.
+    pub(crate) user: Option<StaticStr>,
+    pub(crate) group: Option<StaticStr>,
+    pub(crate) workdir: Option<StaticStr>,
+    pub(crate) no_new_privs: bool,
     /// The command leads a session of its own, which gets our terminal; signals go to
     /// its process group.
-    pub session: bool,
-    /// Keep neither the working directory nor inherited descriptors.
-    pub detach: bool,
+    pub(crate) session: bool,
+
+    // Times; `None`: nobody has said.
+    /// From TERM to KILL for all that is left.
+    pub(crate) timeout: Option<Time>,
+    /// How long the command may run on after a stop signal.
+    pub(crate) kill_after: Option<Time>,
+    /// How long a stop signal is held back.
+    pub(crate) stop_delay: Option<Time>,
+
+    // Signals.
+    /// Those that ask the container to stop.
+    pub(crate) stop_signals: SignalSet,
+    pub(crate) rewrites: Rewrites,
+    /// Forward to the command's process group.
+    pub(crate) to_group: bool,
+    /// Delivered to pid1 when its parent dies.
+    pub(crate) pdeathsig: Option<Signal>,
     /// Stop with the command at the terminal's stop signals.
-    pub stop_along: bool,
+    pub(crate) stop_along: bool,
+
+    // What pid1 is to be.
+    /// Become a subreaper, if not process 1, and supervise.
+    pub(crate) subreaper: bool,
+    /// Supervise, be it as what we are.
+    pub(crate) supervise: bool,
+    /// Run no command, only reap.
+    pub(crate) pause: bool,
+    /// Keep neither the working directory nor inherited descriptors.
+    pub(crate) detach: bool,
     /// Warn of each orphan reaped.
-    pub warn_of_orphans: bool,
+    pub(crate) warn_of_orphans: bool,
+
+    // The end.
     /// Once the command has ended, leave: what it leaves behind is not our concern.
-    pub abandon: bool,
+    pub(crate) leave_with_command: bool,
     /// … but its process group gets TERM before that.
-    pub farewell_term: bool,
+    pub(crate) terminate_group: bool,
+    /// Statuses that count as success.
+    pub(crate) success: StatusSet,
 }
 
 impl Config {
-    pub fn new(vector: Vector) -> Config {
+    /// The defaults, with this voice.
+    pub(crate) fn new(log: Log) -> Config {
         Config {
-            vector,
+            log,
             command: 0,
-            assignments: 0,
             user: None,
             group: None,
             workdir: None,
+            no_new_privs: false,
+            session: false,
             timeout: None,
             kill_after: None,
             stop_delay: None,
-            log: Log::NATIVE,
-            stop_signals: SignalSet::of(SIGTERM).with(SIGINT),
+            stop_signals: SignalSet::of(Signal::TERM).with(Signal::INT),
             rewrites: Rewrites::NONE,
-            success: StatusSet::EMPTY,
-            pdeathsig: 0,
-            no_new_privs: false,
+            to_group: false,
+            pdeathsig: None,
+            stop_along: false,
             subreaper: false,
             supervise: false,
             pause: false,
-            to_group: false,
-            session: false,
             detach: false,
-            stop_along: false,
-            abandon: false,
-            farewell_term: false,
             warn_of_orphans: false,
+            leave_with_command: false,
+            terminate_group: false,
+            success: StatusSet::EMPTY,
         }
     }
 }

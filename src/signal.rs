@@ -5,24 +5,42 @@
 
 #![forbid(unsafe_code)]
 
-use crate::number;
-use crate::vector::ZStr;
+use crate::strings::cstr::ZStr;
+use crate::strings::number;
 
-pub const SIGHUP: u8 = 1;
-pub const SIGINT: u8 = 2;
-pub const SIGQUIT: u8 = 3;
-pub const SIGKILL: u8 = 9;
-pub const SIGPIPE: u8 = 13;
-pub const SIGTERM: u8 = 15;
-pub const SIGCHLD: u8 = 17;
-pub const SIGCONT: u8 = 18;
-pub const SIGSTOP: u8 = 19;
-pub const SIGTSTP: u8 = 20;
-pub const SIGTTIN: u8 = 21;
-pub const SIGTTOU: u8 = 22;
-pub const SIGWINCH: u8 = 28;
-pub const SIGRTMIN: u8 = 34;
-pub const SIGRTMAX: u8 = 64;
+/// A signal, by its number: 1–64.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[repr(transparent)]
+pub(crate) struct Signal(u8);
+
+impl Signal {
+    pub(crate) const HUP: Signal = Signal(1);
+    pub(crate) const INT: Signal = Signal(2);
+    pub(crate) const QUIT: Signal = Signal(3);
+    pub(crate) const KILL: Signal = Signal(9);
+    pub(crate) const PIPE: Signal = Signal(13);
+    pub(crate) const TERM: Signal = Signal(15);
+    pub(crate) const CHLD: Signal = Signal(17);
+    pub(crate) const CONT: Signal = Signal(18);
+    pub(crate) const STOP: Signal = Signal(19);
+    pub(crate) const TSTP: Signal = Signal(20);
+    pub(crate) const TTIN: Signal = Signal(21);
+    pub(crate) const TTOU: Signal = Signal(22);
+    pub(crate) const WINCH: Signal = Signal(28);
+
+    /// What is no signal becomes the nearest one: the kernel tells of no others.
+    pub(crate) fn from_number(number: u8) -> Signal {
+        Signal(number.clamp(1, RTMAX))
+    }
+
+    pub(crate) const fn number(self) -> u8 {
+        self.0
+    }
+}
+
+/// The real-time signals, as the kernel counts them.
+const RTMIN: u8 = 34;
+const RTMAX: u8 = 64;
 
 /// Names of the signals 1–31, in order.
 const NAMES: [&str; 31] = [
@@ -32,72 +50,95 @@ const NAMES: [&str; 31] = [
 ];
 
 /// Other names that signals have.
-const ALIASES: [(&str, u8); 5] = [("RTMIN", SIGRTMIN), ("RTMAX", SIGRTMAX), ("IOT", 6), ("CLD", SIGCHLD), ("POLL", 29)];
+const ALIASES: [(&str, u8); 5] = [("RTMIN", RTMIN), ("RTMAX", RTMAX), ("IOT", 6), ("CLD", 17), ("POLL", 29)];
 
 /// A set of signals: bit n − 1 is signal n, as in the kernel's sigset_t.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 #[repr(transparent)]
-pub struct SignalSet(u64);
+pub(crate) struct SignalSet(u64);
 
 impl SignalSet {
-    pub const EMPTY: SignalSet = SignalSet(0);
-    pub const ALL: SignalSet = SignalSet(!0);
+    pub(crate) const EMPTY: SignalSet = SignalSet(0);
+    pub(crate) const ALL: SignalSet = SignalSet(!0);
 
-    pub const fn of(signal: u8) -> SignalSet {
-        SignalSet(1u64.wrapping_shl(signal.wrapping_sub(1) as u32))
+    pub(crate) const fn of(signal: Signal) -> SignalSet {
+        SignalSet(1u64.wrapping_shl(signal.0.wrapping_sub(1) as u32))
+    }
+
+    /// Those with a higher number.
+    pub(crate) const fn above(signal: Signal) -> SignalSet {
+        SignalSet(u64::MAX.wrapping_shl(signal.0.wrapping_sub(1) as u32) & !SignalSet::of(signal).0)
     }
 
     #[must_use]
-    pub const fn with(self, signal: u8) -> SignalSet {
+    pub(crate) const fn with(self, signal: Signal) -> SignalSet {
         SignalSet(self.0 | SignalSet::of(signal).0)
     }
 
     #[must_use]
-    pub const fn without(self, signal: u8) -> SignalSet {
+    pub(crate) const fn without(self, signal: Signal) -> SignalSet {
         SignalSet(self.0 & !SignalSet::of(signal).0)
     }
 
-    pub const fn contains(self, signal: u8) -> bool {
+    pub(crate) const fn contains(self, signal: Signal) -> bool {
         self.0 & SignalSet::of(signal).0 != 0
     }
 }
 
 /// What is sent when a signal arrives.
 #[derive(Clone, Copy)]
-pub struct Rewrites {
-    /// By signal − 1: the signal to send plus one, or 0 for the signal itself.
-    to: [u8; 64],
+pub(crate) struct Rewrites {
+    /// By signal − 1.
+    rules: [Rewrite; RTMAX as usize],
+}
+
+/// What becomes of a signal.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Rewrite {
+    /// Nobody has said: it is sent as it came.
+    Keep,
+    Drop,
+    To(Signal),
 }
 
 impl Rewrites {
-    pub const NONE: Rewrites = Rewrites { to: [0; 64] };
+    pub(crate) const NONE: Rewrites = Rewrites { rules: [Rewrite::Keep; RTMAX as usize] };
 
-    /// From now on `to` is sent when `from` arrives; `to` 0: nothing is.
-    pub fn set(&mut self, from: u8, to: u8) {
-        if let Some(entry) = self.to.get_mut(from.wrapping_sub(1) as usize) {
-            *entry = to.wrapping_add(1);
+    pub(crate) fn set(&mut self, from: Signal, rewrite: Rewrite) {
+        if let Some(rule) = self.rules.get_mut(from.0.wrapping_sub(1) as usize) {
+            *rule = rewrite;
         }
     }
 
-    /// The signal to send for `from`, 0 for none.
-    pub fn of(&self, from: u8) -> u8 {
-        match self.to.get(from.wrapping_sub(1) as usize) {
-            Some(0) | None => from,
-            Some(to) => to.wrapping_sub(1),
+    pub(crate) fn rule(&self, from: Signal) -> Rewrite {
+        self.rules.get(from.0.wrapping_sub(1) as usize).copied().unwrap_or(Rewrite::Keep)
+    }
+
+    /// The signal to send for `from`; `None`: nothing is sent.
+    pub(crate) fn apply(&self, from: Signal) -> Option<Signal> {
+        match self.rule(from) {
+            Rewrite::Keep => Some(from),
+            Rewrite::Drop => None,
+            Rewrite::To(to) => Some(to),
         }
     }
 }
 
-/// The number of a signal given as a number (1–64) or a name, with or without
-/// `SIG`, in either case: `15`, `TERM`, `sigterm`, `RTMIN+3`, `RTMAX-1`. It ends at
-/// the first `:` or at the end; what follows is returned, too.
-pub fn parse(text: ZStr) -> Option<(u8, ZStr)> {
+/// The signal given as a number (1–64) or a name, with or without `SIG`, in either case:
+/// `15`, `TERM`, `sigterm`, `RTMIN+3`, `RTMAX-1`. It ends at the first `:` or at the end;
+/// what follows is returned, too.
+pub(crate) fn leading(text: ZStr) -> Option<(Signal, ZStr)> {
     let (number, rest) = match number::leading(text) {
         Some(found) => found,
         None => named(strip(text, "SIG").unwrap_or(text))?,
     };
-    let is_signal = number > 0 && number <= SIGRTMAX as u64;
-    (is_signal && matches!(rest.first(), 0 | b':')).then_some((number as u8, rest))
+    let is_signal = number > 0 && number <= RTMAX as u64;
+    (is_signal && matches!(rest.first(), 0 | b':')).then_some((Signal(number as u8), rest))
+}
+
+/// As [`leading`], and nothing may follow.
+pub(crate) fn parse(text: ZStr) -> Option<Signal> {
+    leading(text).and_then(|(signal, rest)| rest.is_empty().then_some(signal))
 }
 
 /// The signal whose name `text` begins with; `RTMIN+3` and `RTMAX-3` are names.
@@ -107,14 +148,14 @@ fn named(text: ZStr) -> Option<(u64, ZStr)> {
         let Some(rest) = strip(text, name) else { continue };
         match (signal, rest.first()) {
             (_, 0 | b':') => return Some((signal as u64, rest)),
-            (SIGRTMIN, b'+') => {
+            (RTMIN, b'+') => {
                 let (offset, rest) = number::leading(rest.rest())?;
-                return Some((offset.saturating_add(SIGRTMIN as u64), rest));
+                return Some((offset.saturating_add(RTMIN as u64), rest));
             }
-            (SIGRTMAX, b'-') => {
+            (RTMAX, b'-') => {
                 let (offset, rest) = number::leading(rest.rest())?;
-                let signal = (SIGRTMAX as u64).checked_sub(offset)?;
-                return (signal >= SIGRTMIN as u64).then_some((signal, rest));
+                let signal = (RTMAX as u64).checked_sub(offset)?;
+                return (signal >= RTMIN as u64).then_some((signal, rest));
             }
             // `IO` is how `IOT` begins.
             _ => {}
@@ -136,13 +177,13 @@ fn strip<'a>(mut text: ZStr<'a>, name: &str) -> Option<ZStr<'a>> {
 
 /// The name without `SIG`, and a number to go behind it: `("RTMIN+", 3)`, or 0 for
 /// none. The signals 32 and 33, which belong to the C library, have only a number.
-pub fn name(signal: u8) -> (&'static str, u8) {
-    match signal {
-        SIGRTMIN => ("RTMIN", 0),
-        35.. => ("RTMIN+", signal.wrapping_sub(SIGRTMIN)),
-        _ => match NAMES.get(signal.wrapping_sub(1) as usize) {
+pub(crate) fn name(signal: Signal) -> (&'static str, u8) {
+    match signal.0 {
+        RTMIN => ("RTMIN", 0),
+        35.. => ("RTMIN+", signal.0.wrapping_sub(RTMIN)),
+        number => match NAMES.get(number.wrapping_sub(1) as usize) {
             Some(name) => (name, 0),
-            None => ("", signal),
+            None => ("", number),
         },
     }
 }
@@ -199,34 +240,34 @@ mod tests {
             (c"RTMIN3", None),
             (c"RTMIN+18446744073709551615", None),
         ] {
-            assert_eq!(parse(ZStr::lit(text)).map(|(signal, _)| signal), expected, "{text:?}");
+            assert_eq!(parse(ZStr::new(text)).map(Signal::number), expected, "{text:?}");
         }
     }
 
     #[test]
     fn a_signal_ends_at_a_colon() {
         for (text, expected) in [(c"TERM:QUIT", 15), (c"15:QUIT", 15), (c"RTMIN+1:QUIT", 35), (c"POLL:QUIT", 29)] {
-            let (signal, rest) = parse(ZStr::lit(text)).unwrap();
-            assert_eq!((signal, rest.to_c_str()), (expected, c":QUIT"));
+            let (signal, rest) = leading(ZStr::new(text)).unwrap();
+            assert_eq!((signal.number(), rest.to_c_str()), (expected, c":QUIT"));
         }
     }
 
     #[test]
     fn every_name_leads_back_to_its_number() {
-        for signal in 1..=64 {
+        for signal in (1..=64).map(Signal) {
             let (name, offset) = name(signal);
             let offset = if offset > 0 { offset.to_string() } else { String::new() };
             let text = name.to_string() + &offset;
             let text = &*Box::leak(std::ffi::CString::new(text).unwrap().into_boxed_c_str());
-            assert_eq!(parse(ZStr::lit(text)).map(|(signal, _)| signal), Some(signal), "{text:?}");
+            assert_eq!(parse(ZStr::new(text)), Some(signal), "{text:?}");
         }
     }
 
     #[test]
     fn a_set_holds_what_was_put_in() {
-        let set = SignalSet::of(1).with(64);
-        for signal in 1..=64 {
-            assert_eq!(set.contains(signal), signal == 1 || signal == 64);
+        let set = SignalSet::of(Signal(1)).with(Signal(64));
+        for signal in (1..=64).map(Signal) {
+            assert_eq!(set.contains(signal), signal.0 == 1 || signal.0 == 64);
             assert!(SignalSet::ALL.contains(signal));
         }
     }
@@ -234,13 +275,14 @@ mod tests {
     #[test]
     fn rewrites_do_not_chain_and_the_last_one_wins() {
         let mut rewrites = Rewrites::NONE;
-        rewrites.set(15, 3);
-        rewrites.set(3, 2);
-        rewrites.set(1, 0);
-        rewrites.set(64, 1);
-        rewrites.set(64, 34);
-        for (from, to) in [(15, 3), (3, 2), (1, 0), (64, 34), (10, 10)] {
-            assert_eq!(rewrites.of(from), to);
+        rewrites.set(Signal(15), Rewrite::To(Signal(3)));
+        rewrites.set(Signal(3), Rewrite::To(Signal(2)));
+        rewrites.set(Signal(1), Rewrite::Drop);
+        rewrites.set(Signal(64), Rewrite::To(Signal(1)));
+        rewrites.set(Signal(64), Rewrite::To(Signal(34)));
+        for (from, to) in [(15, Some(3)), (3, Some(2)), (1, None), (64, Some(34)), (10, Some(10))] {
+            assert_eq!(rewrites.apply(Signal(from)), to.map(Signal));
         }
+        assert_eq!(rewrites.rule(Signal(20)), Rewrite::Keep);
     }
 }

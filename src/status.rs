@@ -2,63 +2,71 @@
 
 #![forbid(unsafe_code)]
 
-use crate::signal::SIGKILL;
+use crate::signal::Signal;
 
 /// pid1 itself failed: usage, fork, ids, working directory.
-pub const FAILED: u8 = 125;
+pub(crate) const FAILED: u8 = 125;
 
 /// What a failure to execute the command is told as.
 #[derive(Clone, Copy)]
-pub struct Failures {
-    pub not_found: u8,
+pub(crate) struct Failures {
+    pub(crate) not_found: u8,
     /// EACCES.
-    pub not_accessible: u8,
+    pub(crate) not_accessible: u8,
     /// Any other reason.
-    pub not_executable: u8,
+    pub(crate) not_executable: u8,
 }
 
 impl Failures {
     /// The shell's (POSIX shell 2.8.2).
-    pub const NATIVE: Failures = Failures { not_found: 127, not_accessible: 126, not_executable: 126 };
+    pub(crate) const NATIVE: Failures = Failures { not_found: 127, not_accessible: 126, not_executable: 126 };
 }
 
-/// The command died of SIGKILL.
-pub const KILLED: u8 = 128 + SIGKILL;
+/// The status of a command that died of SIGKILL.
+pub(crate) const KILLED: u8 = 128 + Signal::KILL.number();
 
-/// The signal that stopped the process, if `wait_status` says that it stopped.
-pub fn stopped_by(wait_status: i32) -> Option<u8> {
-    (wait_status & 0xff == 0x7f).then_some((wait_status >> 8) as u8)
-}
+/// What wait(2) says of a child that has ended or stopped.
+#[derive(Clone, Copy)]
+pub(crate) struct WaitStatus(pub(crate) i32);
 
-/// The signal that killed the process, 0 if it exited.
-pub fn killed_by(wait_status: i32) -> u8 {
-    wait_status as u8 & 0x7f
-}
+impl WaitStatus {
+    /// The signal that stopped the process, if it has stopped.
+    pub(crate) fn stopped_by(self) -> Option<Signal> {
+        (self.0 & 0xff == 0x7f).then_some(Signal::from_number((self.0 >> 8) as u8))
+    }
 
-/// 0–255 as the process exited, or 128 + n if signal n killed it (bit 7 of the
-/// wait status only says whether it dumped core).
-pub fn exit_status(wait_status: i32) -> u8 {
-    match killed_by(wait_status) {
-        0 => (wait_status >> 8) as u8,
-        signal => signal.saturating_add(128),
+    /// The signal that killed the process, `None` if it exited.
+    pub(crate) fn killed_by(self) -> Option<Signal> {
+        match self.0 as u8 & 0x7f {
+            0 => None,
+            number => Some(Signal::from_number(number)),
+        }
+    }
+
+    /// 0–255 as the process exited, or 128 + n if signal n killed it (bit 7 of the
+    /// wait status only says whether it dumped core).
+    pub(crate) fn exit_status(self) -> u8 {
+        match self.killed_by() {
+            None => (self.0 >> 8) as u8,
+            Some(signal) => signal.number().saturating_add(128),
+        }
     }
 }
 
 /// A set of exit statuses.
 #[derive(Clone, Copy)]
-pub struct StatusSet([u64; 4]);
+pub(crate) struct StatusSet([u64; 4]);
 
 impl StatusSet {
-    pub const EMPTY: StatusSet = StatusSet([0; 4]);
+    pub(crate) const EMPTY: StatusSet = StatusSet([0; 4]);
 
-    pub fn insert(&mut self, status: u8) {
+    pub(crate) fn insert(&mut self, status: u8) {
         if let Some(word) = self.0.get_mut((status >> 6) as usize) {
             *word |= 1u64.wrapping_shl(status as u32);
         }
     }
 
-    #[inline(never)]
-    pub fn contains(&self, status: u8) -> bool {
+    pub(crate) fn contains(&self, status: u8) -> bool {
         self.0.get((status >> 6) as usize).is_some_and(|word| word.wrapping_shr(status as u32) & 1 != 0)
     }
 }
@@ -70,20 +78,20 @@ mod tests {
     #[test]
     fn an_exit_code_is_kept_and_a_signal_is_added_to_128() {
         for code in 0..=255u8 {
-            assert_eq!(exit_status((code as i32) << 8), code);
+            assert_eq!(WaitStatus((code as i32) << 8).exit_status(), code);
         }
         for signal in 1..=64u8 {
-            assert_eq!(exit_status(signal as i32), 128 + signal);
-            assert_eq!(exit_status(signal as i32 | 0x80), 128 + signal, "with a core dump");
+            assert_eq!(WaitStatus(signal as i32).exit_status(), 128 + signal);
+            assert_eq!(WaitStatus(signal as i32 | 0x80).exit_status(), 128 + signal, "with a core dump");
         }
     }
 
     #[test]
     fn a_stop_is_no_end() {
-        assert_eq!(stopped_by(0x147f), Some(20));
-        assert_eq!(stopped_by(0), None);
-        assert_eq!(stopped_by(0x7f00), None);
-        assert_eq!(stopped_by(0x0f), None);
+        assert_eq!(WaitStatus(0x147f).stopped_by(), Some(Signal::TSTP));
+        assert_eq!(WaitStatus(0).stopped_by(), None);
+        assert_eq!(WaitStatus(0x7f00).stopped_by(), None);
+        assert_eq!(WaitStatus(0x0f).stopped_by(), None);
     }
 
     #[test]

@@ -1,45 +1,56 @@
 //! catatonit: always a subreaper, and with `-P` Podman's pause.
 
+#![forbid(unsafe_code)]
+
 use super::Dialect;
-use super::native::{self, NATIVE};
-use super::options::{Opt, Setting::*, opt};
-use super::variables::{Counts, Variable};
-use crate::log::{Level, Log};
+use super::native::NATIVE;
+use super::options::{Does, Opt, opt};
+use super::tini;
+use super::variables::{Variable, When};
+use crate::log::{Level, Log, Voice, own};
 use crate::status::Failures;
 
 const OPTIONS: &[Opt] = &[
-    opt('g', "-g", ProcessGroup),
-    opt('P', "-P", Pause),
-    opt('h', "-h", Help),
-    opt('L', "-L", Licence),
-    opt('V', "--version", Version),
+    opt('g', "-g", "", Does::SignalGroup, "forward signals to COMMAND's process group"),
+    opt('P', "-P", "", Does::Pause, "run no command: reap until TERM or INT"),
+    opt('h', "-h", "", Does::ShowHelp, "show this"),
+    opt('L', "-L", "", Does::ShowLicence, "show the licence"),
+    opt('V', "--version", "", Does::ShowVersion, "show the version"),
 ];
 
-const HELP: &str = "usage: catatonit [-ghLPV] [--] COMMAND [ARG]...\n";
+const USAGE: &str = "usage: catatonit [OPTION]... [--] COMMAND [ARG]...\n";
 
-pub const CATATONIT: Dialect = Dialect {
+const BEHIND: &str = "
+Variables: CATATONIT_DEBUG, if it is there, says what happens; PID1_TIMEOUT and
+PID1_KILL_AFTER end what COMMAND leaves behind. This is pid1, called by the name
+catatonit.
+";
+
+pub(super) const CATATONIT: Dialect = Dialect {
     options: OPTIONS,
-    variables: &[Variable { name: "CATATONIT_DEBUG", counts: Counts::Present, sets: Verbose }],
-    help: HELP,
+    variables: &[Variable { name: "CATATONIT_DEBUG", when: When::Present, does: Does::SpeakUp }],
+    nature: |config| {
+        config.subreaper = true;
+        config.leave_with_command = true;
+        config.detach = true;
+    },
+    help: (USAGE, BEHIND),
     version: "tini version 0.2.1_catatonit\n",
-    licence: "MIT or Apache-2.0\n",
-    usage: HELP,
+    usage: USAGE,
+    hint: "",
     failed: 1,
     reading: LOG,
     running: LOG,
-    nature: |config| {
-        config.subreaper = true;
-        config.abandon = true;
-        config.detach = true;
-    },
     ..NATIVE
 };
 
-const LOG: Log = Log {
+static VOICE: Voice = Voice {
     prefix: |line, level| {
-        line.text(super::tini::name(level)).text(" (catatonit:").own_pid().text("): ");
+        line.text(tini::name(level)).text(" (catatonit:").own_pid().text("): ");
     },
+    phrase: own::phrase,
+    fatal: Level::Error,
     failures: Failures { not_found: 1, not_accessible: 1, not_executable: 1 },
-    failure: Level::Error,
-    ..native::LOG
 };
+
+const LOG: Log = Log::new(&VOICE, Level::Warn);

@@ -1,86 +1,115 @@
 //! dumb-init: the command in a session of its own, signals for its process group.
 
+#![forbid(unsafe_code)]
+
 use super::Dialect;
-use super::native;
-use super::options::{Opt, Setting::*, opt};
-use super::variables::{Counts, Variable};
-use crate::log::{Event, Level, Line, Log};
+use super::native::NATIVE;
+use super::options::{Does, Opt, opt};
+use super::variables::{Variable, When};
+use crate::log::event::Event;
+use crate::log::line::Line;
+use crate::log::{Level, Log, Voice};
 use crate::status::Failures;
+use crate::sys::file::Stream;
 
 const OPTIONS: &[Opt] = &[
-    opt('c', "--single-child", SingleChild),
-    opt('r', "--rewrite", NumericRewrite),
-    opt('v', "--verbose", Verbose),
-    opt('h', "--help", Help),
-    opt('V', "--version", Version),
+    opt('c', "--single-child", "", Does::KeepSession, "no session of its own for COMMAND: signals go to\nit alone"),
+    opt(
+        'r',
+        "--rewrite",
+        "FROM:TO",
+        Does::AddNumericRewrite,
+        "forward TO when FROM arrives, or nothing if TO\nis 0; numbers up to 31; repeatable",
+    ),
+    opt('v', "--verbose", "", Does::SpeakUp, "say on stderr what happens"),
+    opt('h', "--help", "", Does::ShowHelp, "show this"),
+    opt('V', "--version", "", Does::ShowVersion, "show the version"),
 ];
 
-pub const DUMB_INIT: Dialect = Dialect {
-    options: OPTIONS,
-    variables: &[
-        Variable { name: "DUMB_INIT_DEBUG", counts: Counts::Exactly("1"), sets: Verbose },
-        Variable { name: "DUMB_INIT_SETSID", counts: Counts::Exactly("0"), sets: SingleChild },
-    ],
-    help: "usage: dumb-init [-chvV] [-r FROM:TO]... [--] COMMAND [ARG]...\n",
-    version: "dumb-init v1.2.5\n",
-    licence: "\
+const REWRITE_USAGE: &str = "\
 Usage: -r option takes <signum>:<signum>, where <signum> is between 1 and 31.
 This option can be specified multiple times.
 Use --help for full usage.
-",
-    usage: "Usage: dumb-init [option] program [args]\nTry dumb-init --help for full usage.\n",
-    stream: 2,
-    failed: 1,
-    reading: Log {
-        prefix: |line, _| {
-            line.text("dumb-init: ");
-        },
-        ..LOG
-    },
-    running: LOG,
+";
+
+pub(super) const DUMB_INIT: Dialect = Dialect {
+    options: OPTIONS,
+    variables: &[
+        Variable { name: "DUMB_INIT_DEBUG", when: When::Is("1"), does: Does::SpeakUp },
+        Variable { name: "DUMB_INIT_SETSID", when: When::Is("0"), does: Does::KeepSession },
+    ],
     implies_subreaper: false,
     nature: |config| {
         config.supervise = true;
-        config.abandon = true;
-        config.farewell_term = true;
+        config.leave_with_command = true;
+        config.terminate_group = true;
         config.stop_along = true;
         config.detach = true;
         config.session = true;
     },
+    help: (BEFORE, BEHIND),
+    version: "dumb-init v1.2.5\n",
+    usage: "Usage: dumb-init [option] program [args]\nTry dumb-init --help for full usage.\n",
+    rewrite_usage: REWRITE_USAGE,
+    hint: "",
+    stream: Stream::Stderr,
+    failed: 1,
+    reading: Log::new(&READING, Level::Info),
+    running: Log::new(&RUNNING, Level::Info),
+    ..NATIVE
 };
 
-const LOG: Log = Log {
+const BEFORE: &str = "\
+usage: dumb-init [OPTION]... [--] COMMAND [ARG]...
+Runs COMMAND in a session of its own and forwards signals to its process group.
+";
+
+const BEHIND: &str = "
+Variables: DUMB_INIT_DEBUG=1 is -v, DUMB_INIT_SETSID=0 is -c; PID1_TIMEOUT and
+PID1_KILL_AFTER end what COMMAND leaves behind. This is pid1, called by the name
+dumb-init.
+";
+
+/// While options are read.
+static READING: Voice = Voice {
+    prefix: |line, _| {
+        line.text("dumb-init: ");
+    },
+    ..RUNNING
+};
+
+const RUNNING: Voice = Voice {
     prefix: |line, _| {
         line.text("[dumb-init] ");
     },
     phrase,
-    level: Level::Info,
+    fatal: Level::Fatal,
     failures: Failures { not_found: 2, not_accessible: 2, not_executable: 2 },
-    ..native::LOG
 };
 
+/// These lines and no others, to the letter.
 fn phrase(line: &mut Line, event: Event) {
     let debug = Level::Debug;
     match event {
         Event::SessionMade => line.at(debug).text("setsid complete."),
         Event::Spawned { pid } => line.at(debug).text("Child spawned with PID ").pid(pid).text("."),
-        Event::Received { signal } => line.at(debug).text("Received signal ").number(signal as u64).text("."),
-        Event::TtyHandOff { signal } => {
-            line.at(debug).text("Ignoring tty hand-off signal ").number(signal as u64).text(".")
+        Event::Received { signal } => line.at(debug).text("Received signal ").number(signal.number() as u64).text("."),
+        Event::TerminalHandedOff { signal } => {
+            line.at(debug).text("Ignoring tty hand-off signal ").number(signal.number() as u64).text(".")
         }
-        Event::Reaped { pid, status, signal, .. } => {
+        Event::CommandEnded { pid, end } | Event::OrphanReaped { pid, end, .. } => {
             line.at(debug).text("A child with PID ").pid(pid);
-            match signal {
-                0 => line.text(" exited with exit status ").number(status as u64),
-                _ => line.text(" was terminated by signal ").number(signal as u64),
+            match end.signal {
+                None => line.text(" exited with exit status ").status(end.status),
+                Some(signal) => line.text(" was terminated by signal ").number(signal.number() as u64),
             };
             line.text(".")
         }
-        Event::Forwarded { to, .. } | Event::ForwardedToGroup { to, .. } => {
-            line.at(debug).text("Forwarded signal ").number(to as u64).text(" to children.")
+        Event::Forwarded { to, .. } => {
+            line.at(debug).text("Forwarded signal ").number(to.number() as u64).text(" to children.")
         }
         Event::Summary { status, .. } => {
-            line.at(debug).text("Child exited with status ").number(status as u64).text(". Goodbye.")
+            line.at(debug).text("Child exited with status ").status(status).text(". Goodbye.")
         }
         _ => return,
     };

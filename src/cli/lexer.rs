@@ -1,15 +1,17 @@
 //! Splits arguments into options, their values, and the first operand, which is
 //! where the command begins (POSIX Utility Syntax Guidelines, and long options).
 
-use crate::vector::{Static, Vector};
+#![forbid(unsafe_code)]
+
+use crate::strings::args::Args;
+use crate::strings::cstr::StaticStr;
 
 /// An option as it was written.
 #[derive(Clone, Copy)]
-pub enum Name {
-    /// One letter, the first of what is left of its bundle.
-    Short(Static),
+pub(super) enum Name {
+    Short(u8),
     /// What follows the two dashes, up to the end or an equals sign.
-    Long(Static),
+    Long(StaticStr),
 }
 
 /// Where in argv we are.
@@ -17,28 +19,28 @@ enum State {
     /// In front of argument `next`.
     Between,
     /// In a bundle of short options, of which this is left.
-    Bundle(Static),
+    Bundle(StaticStr),
     /// Behind a long option that had this value attached.
-    Attached(Static),
+    Attached(StaticStr),
 }
 
-pub struct Lexer {
+pub(super) struct Lexer {
     state: State,
     next: usize,
 }
 
 impl Lexer {
     /// Begins behind the program's name.
-    pub fn new() -> Lexer {
+    pub(super) fn new() -> Lexer {
         Lexer { state: State::Between, next: 1 }
     }
 
     /// The next option, or `None` in front of the first operand or behind `--`.
-    pub fn option(&mut self, vector: &Vector) -> Option<Name> {
+    pub(super) fn option(&mut self, args: &Args) -> Option<Name> {
         let bundle = match self.state {
             State::Bundle(bundle) => bundle,
             _ => {
-                let argument = vector.argument(self.next)?;
+                let argument = args.get(self.next)?;
                 let name = argument.rest();
                 // A lone dash is an operand.
                 if argument.first() != b'-' || name.first() == 0 {
@@ -62,20 +64,20 @@ impl Lexer {
             0 => State::Between,
             _ => State::Bundle(bundle.rest()),
         };
-        Some(Name::Short(bundle))
+        Some(Name::Short(bundle.first()))
     }
 
     /// Whether the long option just read has a value that nobody has taken.
-    pub fn has_value(&self) -> bool {
+    pub(super) fn has_value(&self) -> bool {
         matches!(self.state, State::Attached(_))
     }
 
     /// The value of the option just read: what is attached, or the next argument.
-    pub fn value(&mut self, vector: &Vector) -> Option<Static> {
+    pub(super) fn value(&mut self, args: &Args) -> Option<StaticStr> {
         match core::mem::replace(&mut self.state, State::Between) {
             State::Bundle(value) | State::Attached(value) => Some(value),
             State::Between => {
-                let value = vector.argument(self.next)?;
+                let value = args.get(self.next)?;
                 self.next = self.next.wrapping_add(1);
                 Some(value)
             }
@@ -83,32 +85,28 @@ impl Lexer {
     }
 
     /// The index of the first argument that has not been read.
-    #[inline(never)]
-    pub fn position(&self) -> usize {
+    pub(super) fn position(&self) -> usize {
         self.next
     }
 }
 
 #[cfg(test)]
-#[allow(unsafe_code)]
 mod tests {
     use super::*;
-    use crate::vector::ZStr;
+    use crate::strings::args::tests::args;
     use core::ffi::CStr;
 
     /// Reads everything, taking a value behind `-t`, `-e` and `--timeout`.
     fn lex(arguments: &[&'static CStr]) -> String {
-        let argv = [&[c"pid1"], arguments].concat();
-        let slots: Vec<_> = argv.iter().map(|&a| Some(ZStr::lit(a))).chain([None, None]).collect();
-        let vector = unsafe { Vector::new(argv.len(), slots.leak().as_mut_ptr()) };
+        let args = args(&[&[c"pid1"], arguments].concat(), &[]);
         let mut lexer = Lexer::new();
         let mut out = Vec::new();
         loop {
-            let (name, valued) = match lexer.option(&vector) {
+            let (name, valued) = match lexer.option(&args) {
                 None => break,
-                Some(Name::Short(name)) => (format!("-{}", name.first() as char), b"te".contains(&name.first())),
+                Some(Name::Short(letter)) => (format!("-{}", letter as char), b"te".contains(&letter)),
                 Some(Name::Long(name)) => {
-                    let name: String = name.take_while(|&byte| byte != b'=').map(char::from).collect();
+                    let name: String = name.bytes().take_while(|&byte| byte != b'=').map(char::from).collect();
                     (format!("--{name}"), name == "timeout")
                 }
             };
@@ -117,7 +115,7 @@ mod tests {
                 return out.join(" ") + " !superfluous";
             }
             if valued {
-                match lexer.value(&vector) {
+                match lexer.value(&args) {
                     Some(value) => out.push(format!("[{}]", value.to_c_str().to_str().unwrap())),
                     None => out.push("!missing".into()),
                 }

@@ -1,46 +1,105 @@
-//! Reading the command line: one file per dialect, which is a table of options and
-//! what it says. All are lowered to the same [`Config`]; behind it nobody knows a
-//! dialect's name.
+//! Reading the command line: one file per dialect, which is a table of options and what it
+//! says. All are lowered to the same [`Config`]; behind it nobody knows a dialect's name.
+//!
+//! | to change | go to |
+//! |---|---|
+//! | pid1's options, their help and variables | [`native`] |
+//! | what an option does to the config | [`options`], one `match` |
+//! | how `-abc`, `--name=value` and `--` are split | [`lexer`] |
+//! | when a variable counts | [`variables`] |
+
+#![forbid(unsafe_code)]
 
 mod catatonit;
 mod dumb_init;
+mod help;
 mod lexer;
-pub mod native;
+mod native;
 mod options;
 mod pause;
 mod tini;
 mod variables;
 
-use crate::config::{Config, Plan};
-use crate::log::Log;
-use crate::vector::Static;
-use options::Opt;
+use crate::config::Config;
+use crate::log::error::Error;
+use crate::log::{Log, own, print};
+use crate::status::FAILED;
+use crate::strings::args::Args;
+use crate::strings::cstr::StaticStr;
+use crate::sys::file::Stream;
+use options::{Opt, Request};
 use variables::Variable;
 
-/// How a program is called that we stand in for, and how it behaves.
-pub struct Dialect {
+/// A program that we stand in for when we are called by its name, and how it behaves.
+struct Dialect {
     options: &'static [Opt],
     variables: &'static [Variable],
-    help: &'static str,
+    /// All arguments are looked at, and what is no option is passed over.
+    ignores_operands: bool,
+    /// An option that needs a supervisor makes one of us.
+    implies_subreaper: bool,
+    /// What it is, whatever its options say.
+    nature: fn(&mut Config),
+
+    // What it says.
+    /// The lines in front of and behind the options in its help.
+    help: (&'static str, &'static str),
     version: &'static str,
     licence: &'static str,
     /// What is said when there is no command.
     usage: &'static str,
-    /// The descriptor that help and version are printed on.
-    stream: u8,
+    /// What is said of a bad rewrite, where numbers are all that is known.
+    rewrite_usage: &'static str,
+    /// What is said behind an unknown option.
+    hint: &'static str,
+    /// Where help and version go.
+    stream: Stream,
     /// The status of a bad command line.
     failed: u8,
     /// How it speaks while options are read, and afterwards.
     reading: Log,
     running: Log,
-    /// An option that needs a supervisor makes one of us.
-    implies_subreaper: bool,
-    /// What it is, whatever its options say.
-    nature: fn(&mut Config),
+}
+
+/// What a command line asks for.
+pub(crate) enum Plan {
+    /// Be what the config says.
+    Run(Config),
+    /// What was asked for is said, or what is wrong: exit with this status.
+    Exit(u8),
+}
+
+/// What a command line asks for, in the language of the program that we are called by.
+pub(crate) fn read(args: &mut Args) -> Plan {
+    let dialect = dialect(args.get(0));
+    let mut config = Config::new(dialect.reading);
+    let request = match options::read(args, dialect, &mut config) {
+        Ok(Request::Run) => return Plan::Run(config),
+        Ok(request) => request,
+        Err(error) => {
+            config.log.complain(&error);
+            return Plan::Exit(dialect.failed);
+        }
+    };
+    let say = |text: &str, stream| print::print(text.as_bytes(), stream);
+    let (said, status) = match request {
+        Request::Help => (help::show(dialect), 0),
+        Request::Version => (say(dialect.version, dialect.stream), 0),
+        Request::Licence => (say(dialect.licence, dialect.stream), 0),
+        Request::RewriteUsage => (say(dialect.rewrite_usage, Stream::Stderr), dialect.failed),
+        Request::NoCommand | Request::Run => (say(dialect.usage, Stream::Stderr), dialect.failed),
+    };
+    match said {
+        Ok(()) => Plan::Exit(status),
+        Err(errno) => {
+            own::LOG.complain(&Error::Call { what: "standard output", errno });
+            Plan::Exit(FAILED)
+        }
+    }
 }
 
 /// The dialect that goes with the basename of `path`.
-fn dialect(path: Option<Static>) -> &'static Dialect {
+fn dialect(path: Option<StaticStr>) -> &'static Dialect {
     let name = path.map_or(&b""[..], |path| path.to_c_str().to_bytes());
     match name.rsplit(|&byte| byte == b'/').next().unwrap_or_default() {
         b"docker-init" | b"podman-init" | b"init" => &tini::DOCKER,
@@ -50,10 +109,4 @@ fn dialect(path: Option<Static>) -> &'static Dialect {
         b"dumb-init" => &dumb_init::DUMB_INIT,
         _ => &native::NATIVE,
     }
-}
-
-/// Reads the arguments and variables in the config's vector into the config. What is
-/// wrong with them ends the run.
-pub fn parse(config: &mut Config) -> Plan {
-    options::parse(config, dialect(config.vector.argument(0)))
 }

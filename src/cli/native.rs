@@ -1,137 +1,185 @@
 //! pid1's own command line, for every name that is no other's.
+//!
+//! [`OPTIONS`] is the only place where its options are listed: the help is made from it,
+//! and a test holds the README's table against that.
+
+#![forbid(unsafe_code)]
 
 use super::Dialect;
-use super::options::{NONE, Opt, Setting::*, opt};
-use crate::log::{Event, Level, Line, Log};
-use crate::status::{FAILED, Failures};
-use crate::vector::ZStr;
+use super::options::{Does, Opt, opt};
+use crate::log::own;
+use crate::status::FAILED;
+use crate::sys::file::Stream;
 
-pub const OPTIONS: &[Opt] = &[
-    opt('e', "--env", Env),
-    opt('u', "--user", User),
-    opt('g', "--group", Group),
-    opt('w', "--workdir", Workdir),
-    opt('t', "--timeout", Timeout),
-    opt('k', "--kill-after", KillAfter),
-    opt(NONE, "--stop-delay", StopDelay),
-    opt(NONE, "--stop-signal", StopSignal),
-    opt(NONE, "--pdeathsig", ParentDeathSignal),
-    opt('r', "--rewrite", Rewrite),
-    opt(NONE, "--success-status", SuccessStatus),
-    opt('s', "--subreaper", Subreaper),
-    opt('p', "--process-group", ProcessGroup),
-    opt(NONE, "--no-new-privs", NoNewPrivs),
-    opt('P', "--pause", Pause),
-    opt('v', "--verbose", Verbose),
-    opt('h', "--help", Help),
-    opt('V', "--version", Version),
+pub(super) const OPTIONS: &[Opt] = &[
+    opt('e', "--env", "KEY=VALUE", Does::SetVariable, "set a variable for COMMAND; repeatable,\nthe last one of a KEY wins"),
+    opt(
+        'u',
+        "--user",
+        "USER[:GROUP]",
+        Does::SetUser,
+        "run COMMAND as this user, with its groups and\nHOME, or with GROUP alone; names or numbers\n(default: unchanged)",
+    ),
+    opt('g', "--group", "GROUP", Does::SetGroup, "run COMMAND with this group alone; beats the\ngroup of -u"),
+    opt('w', "--workdir", "DIR", Does::SetWorkdir, "run COMMAND in this directory (default: here)"),
+    opt('\0', "--no-new-privs", "", Does::GiveUpPrivileges, "COMMAND can gain no privileges (no setuid)"),
+    opt(
+        't',
+        "--timeout",
+        "TIME",
+        Does::SetTimeout,
+        "what COMMAND leaves behind when it ends gets TERM,\nand KILL this much later; 0: KILL at once;\ninfinity: no KILL (default: 5s)",
+    )
+    .or_variable("PID1_TIMEOUT"),
+    opt(
+        'k',
+        "--kill-after",
+        "TIME",
+        Does::SetKillAfter,
+        "if COMMAND still runs this long after TERM or\nINT, end everything: TERM, and KILL after the\ntime of -t (default: never)",
+    )
+    .or_variable("PID1_KILL_AFTER"),
+    opt(
+        '\0',
+        "--stop-delay",
+        "TIME",
+        Does::SetStopDelay,
+        "hold back the first TERM or INT this long; a second\none ends the wait (default: 0)",
+    )
+    .or_variable("PID1_STOP_DELAY"),
+    opt(
+        '\0',
+        "--stop-signal",
+        "SIGNAL",
+        Does::AddStopSignal,
+        "treat SIGNAL like TERM and INT for -k, -P and\n--stop-delay; repeatable",
+    ),
+    opt(
+        '\0',
+        "--success-status",
+        "CODE",
+        Does::AddSuccessStatus,
+        "exit with 0 if the status of COMMAND is CODE,\nsuch as 143 (ended by TERM); repeatable",
+    ),
+    opt(
+        'r',
+        "--rewrite",
+        "FROM:TO",
+        Does::AddRewrite,
+        "forward TO when the signal FROM arrives, or\nnothing if TO is 0; repeatable",
+    ),
+    opt(
+        'p',
+        "--process-group",
+        "",
+        Does::SignalGroup,
+        "forward to COMMAND's process group, not to COMMAND\nalone",
+    )
+    .or_variable("PID1_PROCESS_GROUP"),
+    opt('\0', "--pdeathsig", "SIGNAL", Does::SetParentDeathSignal, "get SIGNAL when the parent of pid1 dies"),
+    opt(
+        's',
+        "--subreaper",
+        "",
+        Does::BeSubreaper,
+        "supervise although not process 1; -k, -p, -r,\n--stop-delay, --stop-signal and --success-status\nimply it",
+    )
+    .or_variable("PID1_SUBREAPER"),
+    opt('P', "--pause", "", Does::Pause, "run no command: reap until TERM or INT"),
+    opt('v', "--verbose", "", Does::SpeakUp, "say on stderr what happens").or_variable("PID1_VERBOSE"),
+    opt('h', "--help", "", Does::ShowHelp, "show this"),
+    opt('V', "--version", "", Does::ShowVersion, "show the version"),
 ];
 
-pub const NATIVE: Dialect = Dialect {
+pub(super) const NATIVE: Dialect = Dialect {
     options: OPTIONS,
     variables: &[],
-    help: HELP,
-    version: VERSION,
-    licence: "",
-    usage: "pid1: No arguments provided\nusage: pid1 [OPTION]... [--] COMMAND [ARG]...\n",
-    stream: 1,
-    failed: FAILED,
-    reading: LOG,
-    running: LOG,
+    ignores_operands: false,
     implies_subreaper: true,
     nature: |_| {},
+    help: (BEFORE, BEHIND),
+    version: concat!("pid1 ", env!("CARGO_PKG_VERSION"), "\n"),
+    licence: "MIT or Apache-2.0\n",
+    usage: "pid1: No arguments provided\nusage: pid1 [OPTION]... [--] COMMAND [ARG]...\n",
+    rewrite_usage: "",
+    hint: "; try pid1 --help",
+    stream: Stream::Stdout,
+    failed: FAILED,
+    reading: own::LOG,
+    running: own::LOG,
 };
 
-pub const VERSION: &str = concat!("pid1 ", env!("CARGO_PKG_VERSION"), "\n");
-
-pub const HELP: &str = "\
+const BEFORE: &str = "\
 usage: pid1 [OPTION]... [--] COMMAND [ARG]...
 
-Runs COMMAND as the init of a container: forwards signals to it, reaps orphans,
-ends what it leaves behind, and exits with its status.
-
-The command:
-  -e, --env KEY=VALUE         set a variable for the command; repeatable
-  -u, --user USER[:GROUP]     run it as this user, by name or number
-  -g, --group GROUP           run it with this group
-  -w, --workdir DIR           run it in this directory
-      --no-new-privs          it can gain no privileges
-
-Ending:
-  -t, --timeout SECONDS       from TERM to KILL for what it leaves (default: 5)
-  -k, --kill-after SECONDS    end everything if it still runs this long after
-                              TERM or INT (default: never)
-      --stop-delay SECONDS    hold back the first TERM or INT (default: 0)
-      --stop-signal SIGNAL    treat SIGNAL like TERM and INT; repeatable
-      --success-status CODE   exit with 0 if its status is CODE; repeatable
-
-Signals:
-  -r, --rewrite FROM:TO       send TO when FROM arrives, 0: nothing; repeatable
-  -p, --process-group         signal its process group, not it alone
-      --pdeathsig SIGNAL      get SIGNAL when the parent of pid1 dies
-
-Modes:
-  -s, --subreaper             supervise though not process 1
-  -P, --pause                 run no command: reap until TERM or INT
-  -v, --verbose               say on stderr what happens
-  -h, --help                  print this
-  -V, --version               print the version
-
-SECONDS may have decimals or be `infinity`. SIGNAL is a name or a number.
-Exit status: that of the command, 128+N if signal N killed it, 127 if it was not
-found, 126 if it could not be executed, 125 if pid1 failed.
-Environment, used where no option is given: PID1_TIMEOUT, PID1_KILL_AFTER,
-PID1_STOP_DELAY, PID1_SUBREAPER, PID1_PROCESS_GROUP, PID1_VERBOSE.
+The init for containers: starts COMMAND, forwards signals to it, reaps orphans,
+ends what COMMAND leaves behind, and exits with its status. If it is not process
+1 and no option needs a supervisor, COMMAND takes its place.
 ";
 
-pub const LOG: Log = Log {
-    prefix: |line, _| {
-        line.text("pid1: ");
-    },
-    phrase,
-    command: ZStr::EMPTY,
-    level: Level::Warn,
-    failures: Failures::NATIVE,
-    failure: Level::Fatal,
-};
+const BEHIND: &str = "
+TIME is a number of seconds, or has a unit: 500ms, 1.5s, 2m, 1h, 1d; or is
+infinity. SIGNAL is a name or a number: TERM, SIGTERM, 15, RTMIN+3.
+A variable in brackets does the same where the option is not given. A switch is
+off if its variable is empty, 0, false or no.
 
-pub fn phrase(line: &mut Line, event: Event) {
-    let info = Level::Info;
-    match event {
-        Event::Spawned { pid } => line.at(info).text("pid ").pid(pid).text(" spawned for ").command(),
-        Event::InPlace => line.at(info).text("executing ").command().text(" in place"),
-        Event::NoReaper => line.at(Level::Warn).text("not process 1, no subreaper: zombie reaping won't work"),
-        Event::Received { signal } => line.at(Level::Debug).text("Received ").signal(signal),
-        Event::Forwarded { from, to, pid } => {
-            line.at(info).signal(from).text(" forwarded as ").signal(to).text(" to pid ").pid(pid)
+Exit status: that of COMMAND; 128+N if signal N killed it; 127 if it was not
+found; 126 if it could not be executed; 125 if pid1 failed.
+
+Example, in a Dockerfile:  ENTRYPOINT [\"/sbin/pid1\", \"-u\", \"app\", \"--\"]
+                           CMD [\"/app\"]
+
+Under the names tini, dumb-init, catatonit, docker-init and pause it behaves
+like those. Documentation: the README and docs of the package pidone.
+";
+
+#[cfg(test)]
+mod tests {
+    use super::super::help::compose;
+    use super::super::{catatonit, dumb_init, pause, tini};
+    use super::*;
+
+    fn help(dialect: &Dialect) -> String {
+        let mut buffer = [0; 6144];
+        String::from_utf8(compose(dialect, &mut buffer).to_vec()).unwrap()
+    }
+
+    #[test]
+    fn every_line_of_every_help_fits_into_80_columns() {
+        for dialect in
+            [&NATIVE, &tini::TINI, &tini::DOCKER, &dumb_init::DUMB_INIT, &catatonit::CATATONIT, &pause::PAUSE]
+        {
+            let help = help(dialect);
+            assert!(help.ends_with('\n') && !help.ends_with("\n\n"), "{help}");
+            for line in help.lines() {
+                assert!(line.chars().count() <= 80, "{line}");
+                assert!(!line.ends_with(' '), "{line:?}");
+            }
         }
-        Event::ForwardedToGroup { from, to, group } => {
-            line.at(info).signal(from).text(" forwarded as ").signal(to).text(" to group ").pid(group)
+    }
+
+    #[test]
+    fn every_option_has_a_line_of_its_own_and_its_description_in_the_same_column() {
+        let help = help(&NATIVE);
+        for option in OPTIONS {
+            let names = match option.letter {
+                0 => format!("      {}", option.name),
+                letter => format!("  -{}, {}", letter as char, option.name),
+            };
+            let names = if option.value.is_empty() { names } else { format!("{names} {}", option.value) };
+            let first = format!("{names:28} {}", option.about.lines().next().unwrap());
+            assert!(help.lines().any(|line| line.starts_with(&first)), "{first}");
+            assert!(option.variable.is_empty() || help.contains(&format!(" [{}]\n", option.variable)));
         }
-        Event::NotForwarded { from, errno } => line.at(info).signal(from).text(" not forwarded: ").errno(errno),
-        Event::Dropped { signal } => line.at(info).signal(signal).text(" dropped"),
-        Event::HeldBack { signal, ms } => line.at(info).signal(signal).text(" held back for ").number(ms).text(" ms"),
-        Event::Reaped { is_command: true, status, .. } => {
-            line.at(info).command().text(" ended, status ").number(status as u64)
+    }
+
+    #[test]
+    fn no_name_or_letter_stands_for_two_options() {
+        for (index, option) in OPTIONS.iter().enumerate() {
+            for other in &OPTIONS[index + 1..] {
+                assert_ne!(option.name, other.name);
+                assert!(option.letter == 0 || option.letter != other.letter, "{}", other.name);
+            }
         }
-        Event::Reaped { pid, status, .. } => {
-            line.at(info).text("orphan ").pid(pid).text(" reaped, status ").number(status as u64)
-        }
-        Event::SentToAll { signal } => line.at(info).signal(signal).text(" sent to all that is left"),
-        Event::LeftBehind => line.at(info).text("leaving what cannot be killed"),
-        Event::Usage { user_ms, system_ms, max_rss_kb } => {
-            line.at(info).command().text(" used ").number(user_ms).text(" ms user, ").number(system_ms);
-            line.text(" ms system, ").number(max_rss_kb).text(" kB max RSS")
-        }
-        Event::Summary { status, ms, orphans } => {
-            line.at(info).text("status ").number(status as u64).text(" after ").number(ms).text(" ms, ");
-            line.number(orphans).text(" orphans reaped")
-        }
-        Event::CannotSignal => line.at(Level::Warn).text("cannot signal the command: CAP_KILL missing"),
-        Event::OutOfMemory { kills } => {
-            line.at(Level::Warn).command().text(": out of memory: ").number(kills);
-            line.text(" OOM kills in the memory cgroup")
-        }
-        Event::SessionMade | Event::TtyHandOff { .. } | Event::PauseEnded { .. } => return,
-    };
+    }
 }

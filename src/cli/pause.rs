@@ -1,28 +1,41 @@
 //! Kubernetes' pause: no command, reaps until INT or TERM.
 
-use super::Dialect;
-use super::native::{self, NATIVE};
-use super::options::{Setting::*, opt};
-use crate::log::{Event, Level, Line, Log};
+#![forbid(unsafe_code)]
 
-pub const PAUSE: Dialect = Dialect {
-    options: &[opt('v', "-v", Version), opt('V', "-V", Version)],
-    reading: LOG,
-    running: LOG,
+use super::Dialect;
+use super::native::NATIVE;
+use super::options::{Does, opt};
+use crate::log::event::Event;
+use crate::log::line::Line;
+use crate::log::{Level, Log, Voice};
+use crate::status::Failures;
+
+pub(super) const PAUSE: Dialect = Dialect {
+    options: &[
+        opt('v', "-v", "", Does::ShowVersion, "show the version"),
+        opt('V', "-V", "", Does::ShowVersion, "show the version"),
+    ],
+    ignores_operands: true,
     nature: |config| {
         config.pause = true;
         config.supervise = true;
     },
+    help: ("usage: pause\n", ""),
+    reading: LOG,
+    running: LOG,
     ..NATIVE
 };
 
-const LOG: Log = Log {
+static VOICE: Voice = Voice {
     prefix: |line, _| {
         line.text("pause: ");
     },
     phrase,
-    ..native::LOG
+    fatal: Level::Fatal,
+    failures: Failures::NATIVE,
 };
+
+const LOG: Log = Log::new(&VOICE, Level::Warn);
 
 fn phrase(line: &mut Line, event: Event) {
     match event {

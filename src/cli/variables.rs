@@ -1,86 +1,100 @@
-//! Environment variables, by tables like those of the options.
+//! Environment variables: a dialect's own, then pid1's, which count in every dialect.
 
-use super::Dialect;
-use super::options::{Setting, seconds, switch};
+#![forbid(unsafe_code)]
+
+use super::options::{Does, apply};
+use super::{Dialect, native};
 use crate::config::Config;
 use crate::log::Level;
-use crate::number::leading;
-use crate::vector::{Static, ZStr};
+use crate::log::error::Error;
+use crate::strings::args::Args;
+use crate::strings::cstr::{StaticStr, ZStr};
+use crate::strings::number;
 
-pub struct Variable {
-    pub name: &'static str,
-    pub counts: Counts,
-    pub sets: Setting,
+/// A line of a dialect's table.
+pub(super) struct Variable {
+    pub(super) name: &'static str,
+    pub(super) when: When,
+    pub(super) does: Does,
 }
 
 /// When a variable counts.
 #[derive(Clone, Copy)]
-pub enum Counts {
+pub(super) enum When {
     /// If it is there at all.
     Present,
     /// If it is exactly this.
-    Exactly(&'static str),
-    /// Unless it is empty, `0`, `false` or `no`.
-    On,
-    /// As seconds, unless it is empty or an option has set that time.
-    Seconds,
-    /// As a number, the verbosity.
+    Is(&'static str),
+    /// Always: its number is the verbosity.
     Verbosity,
 }
 
-const fn var(name: &'static str, counts: Counts, sets: Setting) -> Variable {
-    Variable { name, counts, sets }
+pub(super) fn read(args: &mut Args, dialect: &Dialect, config: &mut Config) -> Result<(), Error<'static>> {
+    for variable in dialect.variables {
+        let Some(entry) = args.entry(variable.name) else { continue };
+        let value = value_of(entry);
+        match variable.when {
+            When::Present => {}
+            When::Is(text) if value.is(text) => {}
+            When::Is(_) => continue,
+            When::Verbosity => {
+                config.log.level = verbosity(value);
+                continue;
+            }
+        }
+        set(variable.does, entry, args, config)?;
+    }
+    read_own(args, config)
 }
 
-/// pid1's own, which count in every dialect.
-const OWN: [Variable; 6] = [
-    var("PID1_SUBREAPER", Counts::On, Setting::Subreaper),
-    var("PID1_PROCESS_GROUP", Counts::On, Setting::ProcessGroup),
-    var("PID1_VERBOSE", Counts::On, Setting::Verbose),
-    var("PID1_TIMEOUT", Counts::Seconds, Setting::Timeout),
-    var("PID1_KILL_AFTER", Counts::Seconds, Setting::KillAfter),
-    var("PID1_STOP_DELAY", Counts::Seconds, Setting::StopDelay),
-];
-
-/// Reads the variables of `dialect`, then our own.
-pub fn read(config: &mut Config, dialect: &Dialect) {
-    for variable in dialect.variables.iter().chain(&OWN) {
-        let Some(entry) = config.vector.entry(variable.name) else { continue };
-        let value = entry.after(b'=').unwrap_or(ZStr::EMPTY);
-        let counts = match variable.counts {
-            Counts::Present => true,
-            Counts::Exactly(text) => value.is(text),
-            Counts::On => !["", "0", "false", "no"].iter().any(|off| value.is(off)),
-            Counts::Verbosity => {
-                config.log.level = match leading(value) {
-                    Some((0, _)) | None => Level::Fatal,
-                    Some((1, _)) => Level::Warn,
-                    Some((2, _)) => Level::Info,
-                    _ => Level::Debug,
-                };
-                false
-            }
-            Counts::Seconds => {
-                set_time(config, dialect, variable.sets, entry, value);
-                false
-            }
+/// The variables of pid1's own options.
+fn read_own(args: &mut Args, config: &mut Config) -> Result<(), Error<'static>> {
+    for option in native::OPTIONS {
+        if option.variable.is_empty() {
+            continue;
+        }
+        let Some(entry) = args.entry(option.variable) else { continue };
+        let value = value_of(entry);
+        let counts = match option.value {
+            // A switch.
+            "" => !["", "0", "false", "no"].iter().any(|off| value.is(off)),
+            // Empty is unset, and an option beats its variable.
+            _ => !value.is_empty() && !is_set(option.does, config),
         };
         if counts {
-            switch(config, variable.sets);
+            set(option.does, entry, args, config)?;
         }
+    }
+    Ok(())
+}
+
+fn set(does: Does, entry: StaticStr, args: &mut Args, config: &mut Config) -> Result<(), Error<'static>> {
+    match apply(does, value_of(entry), args, config) {
+        Ok(_) => Ok(()),
+        Err(problem) => Err(Error::BadVariable { entry, problem }),
     }
 }
 
-fn set_time(config: &mut Config, dialect: &Dialect, sets: Setting, entry: Static, value: Static) {
-    let time = match sets {
-        Setting::Timeout => &mut config.timeout,
-        Setting::KillAfter => &mut config.kill_after,
-        _ => &mut config.stop_delay,
-    };
-    if time.is_none() && value.first() != 0 {
-        match seconds(value) {
-            Ok(seconds) => *time = Some(seconds),
-            Err(cause) => config.log.fail(dialect.failed, "", Some(entry), cause.into()),
-        }
+fn value_of(entry: StaticStr) -> StaticStr {
+    entry.after(b'=').unwrap_or(ZStr::EMPTY)
+}
+
+/// Whether an option has given this value.
+fn is_set(does: Does, config: &Config) -> bool {
+    match does {
+        Does::SetTimeout => config.timeout.is_some(),
+        Does::SetKillAfter => config.kill_after.is_some(),
+        Does::SetStopDelay => config.stop_delay.is_some(),
+        _ => false,
+    }
+}
+
+/// As tini counts: 1 warnings, 2 info, 3 and more all.
+fn verbosity(value: ZStr) -> Level {
+    match number::leading(value) {
+        Some((0, _)) | None => Level::Fatal,
+        Some((1, _)) => Level::Warn,
+        Some((2, _)) => Level::Info,
+        _ => Level::Debug,
     }
 }

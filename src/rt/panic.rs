@@ -13,7 +13,7 @@ fn panic(_: &core::panic::PanicInfo) -> ! {
         unsafe { a_panic_is_reachable() }
     }
     #[cfg(not(pid1_prove_no_panic))]
-    pidone::sys::process::exit_group(125)
+    pidone::internal::exit_group(125)
 }
 
 /// core's precompiled unwind tables name this; nothing ever unwinds.

@@ -1,41 +1,54 @@
-//! Memory for the few who need more than the stack should hold (`mmap(2)`): the
-//! kernel hands out zeroed pages, and only those that are touched exist.
+//! Memory for the few who need more than the stack should hold (`mmap(2)`, `munmap(2)`,
+//! `madvise(2)`): the kernel hands out zeroed pages, and only those that are touched exist.
 
+use super::Errno;
 use super::arch::below_stack;
-use core::ptr::without_provenance_mut;
+use core::ptr::{NonNull, without_provenance_mut};
 use rustix::mm::{Advice, MapFlags, ProtFlags, madvise, mmap_anonymous, munmap};
-
-/// Types that may be all zeroes and need no drop.
-///
-/// # Safety
-///
-/// Zero bytes must be a valid value.
-pub unsafe trait Plain {}
-
-// SAFETY: integers and arrays of them.
-unsafe impl<const N: usize> Plain for [u32; N] {}
 
 /// Where memory is asked for: behind the program, so that the tables of its pages serve
 /// twice. Only a hint; what is taken, the kernel knows.
 const NEAR: usize = 0x80_0000;
 
-/// A zeroed `T` in pages of its own, or `None` if there is no memory for it.
-pub fn map<T: Plain>() -> Option<&'static mut T> {
-    let (access, flags) = (ProtFlags::READ | ProtFlags::WRITE, MapFlags::PRIVATE | MapFlags::NORESERVE);
-    // SAFETY: a fresh private mapping, zeroed and aligned to a page, which nobody
-    // else knows.
-    unsafe { Some(&mut *mmap_anonymous(without_provenance_mut(NEAR), size_of::<T>(), access, flags).ok()?.cast::<T>()) }
+/// Zeroed memory in pages of its own, given back when dropped.
+pub(crate) struct Pages {
+    start: NonNull<u8>,
+    /// In bytes.
+    len: usize,
 }
 
-/// Gives the memory back.
-pub fn unmap<T: Plain>(memory: &'static mut T) {
-    // SAFETY: a mapping of that size, by [`map`]; the borrow is the only one.
-    let _ = unsafe { munmap((memory as *mut T).cast(), size_of::<T>()) };
+impl Pages {
+    /// `len` bytes, or a few more. Errors: ENOMEM (no memory, or a limit on the address
+    /// space), or whatever a filter says.
+    pub(crate) fn new(len: usize) -> Result<Pages, Errno> {
+        let (access, flags) = (ProtFlags::READ | ProtFlags::WRITE, MapFlags::PRIVATE | MapFlags::NORESERVE);
+        // SAFETY: a fresh private mapping, which nobody else knows.
+        let start = unsafe { mmap_anonymous(without_provenance_mut(NEAR), len, access, flags)? };
+        let start = NonNull::new(start.cast()).ok_or(Errno::NOMEM)?;
+        Ok(Pages { start, len })
+    }
+
+    pub(crate) fn bytes(&mut self) -> &mut [u8] {
+        // SAFETY: so many bytes, zeroed or written, ours until the drop.
+        unsafe { core::slice::from_raw_parts_mut(self.start.as_ptr(), self.len) }
+    }
+
+    pub(crate) fn words(&mut self) -> &mut [u32] {
+        // SAFETY: as above; a page is aligned for any type, and any bits are a u32.
+        unsafe { core::slice::from_raw_parts_mut(self.start.as_ptr().cast(), self.len / size_of::<u32>()) }
+    }
+}
+
+impl Drop for Pages {
+    fn drop(&mut self) {
+        // SAFETY: a mapping of that size, by `new`; its borrows are over.
+        let _ = unsafe { munmap(self.start.as_ptr().cast(), self.len) };
+    }
 }
 
 /// Gives back what the stack has been used for so far: all below the frames that are
-/// in use. The kernel hands out zeroed pages when it is needed again (`madvise(2)`).
-pub fn drop_unused_stack() {
+/// in use. The kernel hands out zeroed pages when it is needed again.
+pub(crate) fn drop_unused_stack() {
     // More than the command line and our deepest call can have used. What is not
     // mapped is passed over.
     const LEN: usize = 1 << 20;

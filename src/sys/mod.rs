@@ -1,35 +1,35 @@
-//! The system calls that rustix withholds, cannot make without writable statics or
-//! wraps in more code than they are worth, as safe functions; the rest, calls that
-//! cannot fail, is rustix's.
+//! The kernel. What rustix's public API can do, rustix does; a call of our own stands here
+//! only where it cannot, and says why.
 //!
-//! One file per architecture (`syscall1` …, `spawn_raw`), one per family of calls
-//! above it. Numbers and structs come from linux-raw-sys. Unsafe because a
-//! system call is: each wrapper passes only what its man page allows.
+//! One file per family of calls; numbers and structs come from linux-raw-sys, and one file
+//! per architecture holds the bare instructions ([`arch`]). Unsafe because a system call
+//! is: each wrapper passes only what its man page allows.
+
+#![allow(unsafe_code)]
 
 #[cfg(target_arch = "x86_64")]
-#[path = "x86_64.rs"]
+#[path = "arch/x86_64.rs"]
 mod arch;
 
-pub mod clock;
-pub mod file;
-pub mod memory;
-pub mod process;
-pub mod signal;
-pub mod terminal;
+pub(crate) mod clock;
+pub(crate) mod file;
+pub(crate) mod memory;
+pub(crate) mod process;
+pub(crate) mod signal;
+pub(crate) mod terminal;
 
-pub use rustix::io::Errno;
+pub(crate) use rustix::io::Errno;
 
-/// What a call has returned that has nothing to return but 0 or a negated errno
-/// (`syscall(2)`).
-fn done(result: isize) -> Result<(), Errno> {
-    value(result).map(|_| ())
-}
-
-/// What a call has returned: a negated errno, or a value, which in all of our calls fits
-/// into 31 bits.
+/// What a call has returned: a negated errno (`syscall(2)`), or a value, which in all of our
+/// calls fits into 31 bits.
 fn value(result: isize) -> Result<u32, Errno> {
     match result as i32 {
         errno @ -4095..=-1 => Err(Errno::from_raw_os_error(errno.wrapping_neg())),
         value => Ok(value as u32),
     }
+}
+
+/// What a call has returned that has nothing to return but 0 or a negated errno.
+fn done(result: isize) -> Result<(), Errno> {
+    value(result).map(drop)
 }

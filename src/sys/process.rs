@@ -1,15 +1,16 @@
 //! Processes: spawn, replace, wait, exit (`vfork(2)`, `execve(2)`, `wait4(2)`,
-//! `exit_group(2)`), and the ids that rustix returns only in a Vec.
+//! `exit_group(2)`), and the supplementary groups (`getgroups(2)`).
 
 use super::arch::{spawn_raw, syscall1, syscall3, syscall4};
 use super::{Errno, done, value};
-use crate::vector::{Command, ZStr};
-use linux_raw_sys::general::{
-    __NR_close_range, __NR_execve, __NR_exit_group, __NR_getgroups, __NR_wait4, WNOHANG, WUNTRACED, rusage,
-};
+use crate::status::WaitStatus;
+use crate::strings::args::ExecArgs;
+use crate::strings::cstr::ZStr;
+use crate::time::Time;
+use linux_raw_sys::general::{__NR_execve, __NR_exit_group, __NR_getgroups, __NR_wait4, WNOHANG, WUNTRACED, rusage};
 
-/// Ends the process, all threads of it, with the low 8 bits of `status`.
-#[inline(always)]
+/// Ends the process, all threads of it, with the low 8 bits of `status`. rustix has it in
+/// its `runtime` module only, which is not for us.
 pub fn exit_group(status: u8) -> ! {
     loop {
         // SAFETY: takes an integer and does not return.
@@ -18,18 +19,23 @@ pub fn exit_group(status: u8) -> ! {
 }
 
 /// What a new process does.
-pub trait Recipe {
+pub(crate) trait Recipe {
     fn follow(&mut self) -> !;
 }
 
-/// Follows `recipe` in a new process that shares our memory until it executes a
-/// program or exits; we sleep that long. Returns its pid.
+/// Follows `recipe` in a new process that shares our memory until it executes a program or
+/// exits; we sleep that long. Returns its pid. rustix has no vfork for us.
 ///
-/// Where vfork is emulated as fork (qemu-user, valgrind) nothing is shared and
-/// nobody sleeps: neither is relied on.
+/// Where vfork is emulated as fork (qemu-user, valgrind) nothing is shared and nobody
+/// sleeps: neither is relied on.
 ///
 /// Errors: EAGAIN (a limit on processes), ENOMEM.
-pub fn spawn<T: Recipe>(recipe: &mut T) -> Result<i32, Errno> {
+///
+/// # Safety
+///
+/// What the recipe changes in our memory, nobody may use afterwards; it forgets nothing
+/// that has to be dropped.
+pub(crate) unsafe fn spawn<T: Recipe>(recipe: &mut T) -> Result<i32, Errno> {
     extern "C" fn enter<T: Recipe>(recipe: *mut u8) -> ! {
         // SAFETY: the recipe below, in a frame that stands still meanwhile.
         unsafe { &mut *recipe.cast::<T>() }.follow()
@@ -40,71 +46,73 @@ pub fn spawn<T: Recipe>(recipe: &mut T) -> Result<i32, Errno> {
     value(pid).map(|pid| pid as i32)
 }
 
-/// Replaces the program (`execve(2)`); returns only on failure.
-pub fn execve(path: ZStr, command: &Command) -> Errno {
-    // SAFETY: a string and two NULL-terminated vectors of strings: `ZStr` is a
-    // pointer to a NUL-terminated string, and `None` of it is NULL.
-    let result = unsafe {
-        let (argv, envp) = (command.argv() as usize, command.envp() as usize);
-        syscall3(__NR_execve, path.as_ptr() as usize, argv, envp)
-    };
+/// Replaces the program; returns only on failure. rustix has it in its `runtime` module only.
+pub(crate) fn execve(path: ZStr, args: &ExecArgs) -> Errno {
+    // SAFETY: a string and two vectors of strings closed by NULL: `ZStr` is a pointer to
+    // a NUL-terminated string, and `None` of it is NULL.
+    let result = unsafe { syscall3(__NR_execve, path.as_ptr() as usize, args.argv() as usize, args.envp() as usize) };
     done(result).err().unwrap_or(Errno::NOSYS)
 }
 
 /// What a process has used, as the kernel counts it (`getrusage(2)`).
-pub struct Usage(rusage);
+pub(crate) struct Usage(rusage);
 
 impl Usage {
-    pub const NONE: Usage = Usage(unsafe { core::mem::zeroed() });
+    // SAFETY: integers.
+    pub(crate) const NONE: Usage = Usage(unsafe { core::mem::zeroed() });
 
-    /// Milliseconds in user mode.
-    pub fn user(&self) -> u64 {
-        milliseconds(self.0.ru_utime.tv_sec as u64, self.0.ru_utime.tv_usec as u64)
+    /// The time in user mode.
+    pub(crate) fn user(&self) -> Time {
+        time(self.0.ru_utime.tv_sec as u64, self.0.ru_utime.tv_usec as u64)
     }
 
-    /// Milliseconds in the kernel.
-    pub fn system(&self) -> u64 {
-        milliseconds(self.0.ru_stime.tv_sec as u64, self.0.ru_stime.tv_usec as u64)
+    /// The time in the kernel.
+    pub(crate) fn system(&self) -> Time {
+        time(self.0.ru_stime.tv_sec as u64, self.0.ru_stime.tv_usec as u64)
     }
 
     /// The largest resident set size, in kB.
-    pub fn max_rss(&self) -> u64 {
+    pub(crate) fn max_rss(&self) -> u64 {
         self.0.ru_maxrss as u64
     }
 }
 
-fn milliseconds(seconds: u64, microseconds: u64) -> u64 {
-    seconds.wrapping_mul(1000).wrapping_add(microseconds / 1000)
+fn time(seconds: u64, microseconds: u64) -> Time {
+    Time::from_secs(seconds).plus(Time::from_nanos(microseconds.saturating_mul(1000)))
+}
+
+/// What [`reap`] has found.
+pub(crate) enum Reaped {
+    /// This child has ended or stopped.
+    Child(i32, WaitStatus),
+    /// There are children, but nothing has happened to them.
+    Nothing,
+    /// There is no such child (ECHILD).
+    NoChild,
 }
 
 /// Whichever child it is.
-pub const ANY: i32 = -1;
+pub(crate) const ANY: i32 = -1;
 
 /// Reaps the child `whom` or [`ANY`] if it has ended, or tells of one that has stopped,
-/// without waiting: its pid and wait status. Pid 0: there is such a child, but nothing
-/// has happened; negative: there is none (ECHILD). Fills in what the child used if asked
-/// to: reaping is cheaper without.
-pub fn reap(whom: i32, usage: Option<&mut Usage>) -> (i32, i32) {
+/// without waiting. Fills in what the child used if asked to: reaping is cheaper without.
+/// rustix's waitpid knows nothing of that.
+pub(crate) fn reap(whom: i32, usage: Option<&mut Usage>) -> Result<Reaped, Errno> {
     let mut status = 0i32;
     let usage = usage.map_or(0, |usage| &raw mut usage.0 as usize);
+    let options = (WNOHANG | WUNTRACED) as usize;
     // SAFETY: an int and a rusage (or NULL) to write to.
-    let pid = unsafe {
-        let options = (WNOHANG | WUNTRACED) as usize;
-        syscall4(__NR_wait4, whom as usize, &raw mut status as usize, options, usage)
-    };
-    (pid as i32, status)
+    match value(unsafe { syscall4(__NR_wait4, whom as usize, &raw mut status as usize, options, usage) }) {
+        Ok(0) => Ok(Reaped::Nothing),
+        Ok(pid) => Ok(Reaped::Child(pid as i32, WaitStatus(status))),
+        Err(Errno::CHILD) => Ok(Reaped::NoChild),
+        Err(errno) => Err(errno),
+    }
 }
 
-/// The supplementary groups (`getgroups(2)`); none if they do not fit. rustix's returns
-/// a Vec.
-pub fn groups(buffer: &mut [u32]) -> &[u32] {
+/// The supplementary groups; none if they do not fit. rustix's getgroups returns a Vec.
+pub(crate) fn groups(buffer: &mut [u32]) -> &[u32] {
     // SAFETY: writes at most `len` gids to the buffer.
     let count = unsafe { syscall3(__NR_getgroups, buffer.len(), buffer.as_mut_ptr() as usize, 0) };
-    buffer.get(..count as usize).unwrap_or_default()
-}
-
-/// Closes all descriptors from `first` to `last` (`close_range(2)`), which rustix lacks.
-pub fn close_range(first: u32, last: u32) {
-    // SAFETY: none of ours is among them, says the caller.
-    unsafe { syscall3(__NR_close_range, first as usize, last as usize, 0) };
+    buffer.get(..value(count).unwrap_or(0) as usize).unwrap_or_default()
 }

@@ -1,95 +1,101 @@
 //! The controlling terminal and who is in its foreground (`tty(4)`,
-//! `TIOCSPGRP(2const)`, `getpgid(2)`).
+//! `TIOCSPGRP(2const)`, `getpgid(2)`, `setsid(2)`).
 //!
 //! Group ids are plain numbers here: 0 stands for a group outside our PID namespace,
-//! which rustix's type for a pid cannot be.
+//! which rustix's `Pid` cannot be. For that reason its tcgetpgrp, getpgid and getsid are
+//! not used.
 
-use super::arch::{syscall1, syscall3, syscall4};
-use super::process::close_range;
-use super::{Errno, value};
-use crate::vector::ZStr;
+use super::Errno;
+use super::arch::syscall1;
+use super::file::{Fd, close_range};
+use crate::strings::cstr::ZStr;
 use core::ffi::c_int;
-use linux_raw_sys::general::{
-    __NR_getpgid, __NR_getsid, __NR_ioctl, __NR_openat, __NR_setsid, AT_FDCWD, O_CLOEXEC, O_NOCTTY, O_RDONLY,
-};
-use linux_raw_sys::ioctl::{TIOCGPGRP, TIOCNOTTY, TIOCSCTTY, TIOCSPGRP};
+use linux_raw_sys::general::{__NR_getpgid, __NR_getsid};
+use linux_raw_sys::ioctl::{TIOCGPGRP, TIOCNOTTY, TIOCSPGRP};
+use rustix::fd::BorrowedFd;
+use rustix::ioctl::{Getter, NoArg, Setter, ioctl};
+use rustix::process::{ioctl_tiocsctty, setsid};
 
-/// A descriptor of the controlling terminal, open for the rest of our life, or −1 where
-/// there is none.
+/// A descriptor of the controlling terminal, open for the rest of our life.
 #[derive(Clone, Copy)]
-pub struct Tty(c_int);
+pub(crate) struct Tty(BorrowedFd<'static>);
 
 impl Tty {
-    /// No terminal.
-    pub const NONE: Tty = Tty(-1);
-
-    pub fn exists(self) -> bool {
-        self.0 >= 0
-    }
-
     /// One system call where there is no controlling terminal. Where `/dev/tty` is
     /// missing, the standard descriptors are asked.
-    #[inline(never)]
-    pub fn controlling() -> Tty {
-        let flags = (O_RDONLY | O_CLOEXEC | O_NOCTTY) as usize;
-        let path = ZStr::lit(c"/dev/tty").as_ptr() as usize;
-        // SAFETY: a NUL-terminated string.
-        match value(unsafe { syscall4(__NR_openat, AT_FDCWD as usize, path, flags, 0) }) {
-            Ok(fd) => Tty(fd as c_int),
-            Err(Errno::NXIO) => Tty(-1),
-            Err(_) => (0..3).map(Tty).find(|tty| tty.foreground() >= 0).unwrap_or(Tty(-1)),
+    pub(crate) fn controlling() -> Option<Tty> {
+        match Fd::open(None, ZStr::new(c"/dev/tty")) {
+            Ok(fd) => Tty::from_raw(fd.into_raw()),
+            Err(Errno::NXIO) => None,
+            Err(_) => (0..3).filter_map(Tty::from_raw).find(|tty| tty.foreground().is_some()),
         }
     }
 
-    /// The foreground process group; −1 if this is not the controlling terminal (ENOTTY) or
-    /// has hung up (EIO).
-    #[inline(never)]
-    pub fn foreground(self) -> c_int {
-        let mut group = -1;
-        // SAFETY: a pid_t to write to, which stays as it is on an error.
-        unsafe { syscall3(__NR_ioctl, self.0 as usize, TIOCGPGRP as usize, &raw mut group as usize) };
-        group
+    fn from_raw(fd: c_int) -> Option<Tty> {
+        match fd {
+            // SAFETY: not −1; kept open, or one of the standard ones, of which a closed one
+            // says EBADF.
+            0.. => Some(Tty(unsafe { BorrowedFd::borrow_raw(fd) })),
+            _ => None,
+        }
+    }
+
+    /// The foreground process group, 0 if it is outside our namespace; `None` if this is not
+    /// the controlling terminal (ENOTTY) or has hung up (EIO).
+    pub(crate) fn foreground(self) -> Option<i32> {
+        // SAFETY: TIOCGPGRP writes a pid_t.
+        unsafe { ioctl(self.0, Getter::<{ TIOCGPGRP as _ }, c_int>::new()) }.ok()
     }
 
     /// Puts `group` in the foreground. From the background this takes a blocked TTOU.
-    #[inline(never)]
-    pub fn set_foreground(self, group: i32) {
-        // SAFETY: a pid_t to read.
-        unsafe { syscall3(__NR_ioctl, self.0 as usize, TIOCSPGRP as usize, &raw const group as usize) };
+    pub(crate) fn set_foreground(self, group: i32) {
+        // SAFETY: TIOCSPGRP reads a pid_t.
+        let _ = unsafe { ioctl(self.0, Setter::<{ TIOCSPGRP as _ }, c_int>::new(group)) };
+    }
+
+    fn raw(self) -> u32 {
+        use rustix::fd::AsRawFd;
+        self.0.as_raw_fd() as u32
     }
 }
 
-/// Gives up the controlling terminal on stdin (`TIOCNOTTY`); says whether we, the
-/// process `pid`, led its session, so that the kernel sends us a HUP and a CONT for it.
-#[inline(always)]
-pub fn give_up(pid: i32) -> bool {
-    // SAFETY: takes integers.
-    unsafe { syscall3(__NR_ioctl, 0, TIOCNOTTY as usize, 0) == 0 && syscall1(__NR_getsid, 0) as i32 == pid }
+/// The descriptor that a session's terminal is expected on.
+fn stdin() -> BorrowedFd<'static> {
+    // SAFETY: never closed by us; one that was closed before says EBADF.
+    unsafe { rustix::stdio::stdin() }
+}
+
+/// Gives up the controlling terminal on stdin; says whether we, the process `pid`, led its
+/// session, so that the kernel sends us a HUP and a CONT for it.
+pub(crate) fn give_up(pid: i32) -> bool {
+    // SAFETY: TIOCNOTTY takes nothing.
+    let given_up = unsafe { ioctl(stdin(), NoArg::<{ TIOCNOTTY as _ }>::new()) };
+    // SAFETY: takes an integer.
+    given_up.is_ok() && unsafe { syscall1(__NR_getsid, 0) } as i32 == pid
 }
 
 /// Leads a new session from here on, with the terminal on stdin, if there is one and
 /// nobody has it.
-pub fn lead_session() {
-    // SAFETY: takes integers.
-    unsafe {
-        syscall1(__NR_setsid, 0);
-        syscall3(__NR_ioctl, 0, TIOCSCTTY as usize, 0);
-    }
+pub(crate) fn lead_session() {
+    let _ = setsid();
+    let _ = ioctl_tiocsctty(stdin());
 }
 
-impl Tty {
-    /// Closes all other descriptors but the standard ones.
-    pub fn close_others(self) {
-        let kept = self.0.max(2) as u32;
+/// Our own process group; 0 if its leader is outside our namespace.
+pub(crate) fn own_group() -> i32 {
+    // SAFETY: takes an integer.
+    unsafe { syscall1(__NR_getpgid, 0) as i32 }
+}
+
+/// Closes all descriptors but the standard ones and `kept`.
+pub(crate) fn close_others(kept: Option<Tty>) {
+    let kept = kept.map_or(2, |tty| tty.raw().max(2));
+    // SAFETY: of those that we opened ourselves only the terminal stays open for longer
+    // than a function.
+    unsafe {
         if kept > 2 {
             close_range(3, kept.wrapping_sub(1));
         }
         close_range(kept.wrapping_add(1), u32::MAX);
     }
-}
-
-/// Our own process group.
-pub fn own_group() -> i32 {
-    // SAFETY: takes an integer.
-    unsafe { syscall1(__NR_getpgid, 0) as i32 }
 }

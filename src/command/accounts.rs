@@ -3,12 +3,12 @@
 
 #![forbid(unsafe_code)]
 
-use crate::number;
-use crate::vector::ZStr;
+use crate::strings::cstr::ZStr;
+use crate::strings::number;
 
 /// Uid and gid of the account in a line of passwd, if it is called `wanted` or has it
 /// as its number. Lines that are not whole (NIS's `+`, no number) are none.
-pub fn account(line: ZStr, wanted: ZStr) -> Option<(u32, u32)> {
+pub(super) fn account(line: ZStr, wanted: ZStr) -> Option<(u32, u32)> {
     let uid = id(field(line, 2)?)?;
     let gid = id(field(line, 3)?)?;
     home(line)?;
@@ -16,12 +16,12 @@ pub fn account(line: ZStr, wanted: ZStr) -> Option<(u32, u32)> {
 }
 
 /// The home in a line of passwd, up to a colon or newline.
-pub fn home(line: ZStr) -> Option<ZStr> {
+pub(super) fn home(line: ZStr) -> Option<ZStr> {
     field(line, 5)
 }
 
 /// The gid of the group in a line that is called `name`.
-pub fn group_called(line: ZStr, name: ZStr) -> Option<u32> {
+pub(super) fn group_called(line: ZStr, name: ZStr) -> Option<u32> {
     match same_word(line, name) {
         true => id(field(line, 2)?),
         false => None,
@@ -29,7 +29,7 @@ pub fn group_called(line: ZStr, name: ZStr) -> Option<u32> {
 }
 
 /// The gid of the group in a line that has `name` as a member.
-pub fn group_with(line: ZStr, name: ZStr) -> Option<u32> {
+pub(super) fn group_with(line: ZStr, name: ZStr) -> Option<u32> {
     let mut member = field(line, 3)?;
     while !same_word(member, name) {
         member = skip_word(member);
@@ -43,7 +43,7 @@ pub fn group_with(line: ZStr, name: ZStr) -> Option<u32> {
 
 /// A uid or gid written as a number, up to the end of the word; 4294967295 means
 /// "none" to the kernel.
-pub fn id(word: ZStr) -> Option<u32> {
+pub(super) fn id(word: ZStr) -> Option<u32> {
     let (number, rest) = number::leading(word)?;
     (number < u32::MAX as u64 && is_field_end(rest.first())).then_some(number as u32)
 }
@@ -92,10 +92,9 @@ fn is_end(byte: u8) -> bool {
     matches!(byte, 0 | b':' | b',' | b'\n')
 }
 
-/// The first that `pick` finds in the lines of a file that could be read.
-#[inline(always)]
-pub fn find_line<'a, T>(text: Option<ZStr<'a>>, mut pick: impl FnMut(ZStr<'a>) -> Option<T>) -> Option<T> {
-    let mut line = text?;
+/// The first that `pick` finds in the lines of a file.
+pub(super) fn find_line<'a, T>(text: ZStr<'a>, mut pick: impl FnMut(ZStr<'a>) -> Option<T>) -> Option<T> {
+    let mut line = text;
     loop {
         if let Some(found) = pick(line) {
             return Some(found);
@@ -121,14 +120,14 @@ mod tests {
 
     /// For the life of the tests.
     fn leak(text: &str) -> ZStr<'static> {
-        ZStr::lit(Box::leak(std::ffi::CString::new(text).unwrap().into_boxed_c_str()))
+        ZStr::new(Box::leak(std::ffi::CString::new(text).unwrap().into_boxed_c_str()))
     }
 
     /// What is found in `file`: ids and home.
     fn find(file: &str, wanted: &str) -> Option<(u32, u32, String)> {
         let pick = |line| account(line, leak(wanted)).map(|(uid, gid)| (uid, gid, home(line).unwrap()));
-        let (uid, gid, home) = find_line(Some(leak(file)), pick)?;
-        Some((uid, gid, home.take_while(|&byte| !is_end(byte)).map(char::from).collect()))
+        let (uid, gid, home) = find_line(leak(file), pick)?;
+        Some((uid, gid, home.bytes().take_while(|&byte| !is_end(byte)).map(char::from).collect()))
     }
 
     #[test]
@@ -156,7 +155,7 @@ mod tests {
 
     fn gids(file: &str, pick: impl Fn(ZStr) -> Option<u32>) -> Vec<u32> {
         let mut gids = Vec::new();
-        find_line(Some(leak(file)), |line| {
+        find_line(leak(file), |line| {
             gids.extend(pick(line));
             None::<()>
         });

@@ -3,35 +3,42 @@
 
 #![forbid(unsafe_code)]
 
-use crate::file::contents;
-use crate::number::leading;
-use crate::scratch::Scratch;
-use crate::text::Writer;
-use crate::vector::ZStr;
+use crate::strings::buffer::Writer;
+use crate::strings::cstr::ZStr;
+use crate::strings::number::leading;
+use crate::sys::file::contents;
+use crate::sys::memory::Pages;
+
+/// More than `/proc/self/cgroup` holds, and than any path in it is long.
+const GROUPS_MAX: usize = 1 << 16;
+const PATH_MAX: usize = 4096;
+/// More than the files with the counter hold.
+const COUNTERS_MAX: usize = 1024;
 
 /// How many processes the kernel has killed in our memory cgroup so far; `None`
 /// if no file says so.
-#[inline(always)]
-pub fn kills(scratch: &mut Scratch) -> Option<u64> {
-    let text = contents(None, ZStr::lit(c"/proc/self/cgroup"), &mut scratch.text);
-    let (version, mut group) = memory_group(text.unwrap_or(ZStr::EMPTY));
-    let (mount, file) = match version {
-        Version::One => (c"/sys/fs/cgroup/memory", c"/memory.oom_control"),
-        Version::Two => (c"/sys/fs/cgroup", c"/memory.events"),
-    };
+pub(super) fn kills() -> Option<u64> {
+    let mut pages = Pages::new(GROUPS_MAX).ok()?;
+    let text = contents(None, ZStr::new(c"/proc/self/cgroup"), pages.bytes());
+    let (version, group) = memory_group(text.unwrap_or(ZStr::EMPTY));
     // With a cgroup namespace our path is right below the mount point; without one,
     // our cgroup may be mounted as if it were the root.
-    loop {
-        let mut path = Writer::new(&mut scratch.path);
-        path.text(ZStr::lit(mount), 0);
-        path.text(group, b'\n');
-        path.text(ZStr::lit(file), 0);
-        let kills = contents(None, path.into_zstr(), &mut scratch.group).and_then(counter);
-        if kills.is_some() || group.first() == 0 {
-            return kills;
-        }
-        group = ZStr::EMPTY;
-    }
+    counter_of(version, group).or_else(|| counter_of(version, ZStr::EMPTY))
+}
+
+/// The counter of the memory cgroup `group`, which goes up to a newline.
+fn counter_of(version: Version, group: ZStr) -> Option<u64> {
+    let (mount, file) = match version {
+        Version::One => ("/sys/fs/cgroup/memory", "/memory.oom_control"),
+        Version::Two => ("/sys/fs/cgroup", "/memory.events"),
+    };
+    let mut buffer = [0; PATH_MAX];
+    let mut path = Writer::new(&mut buffer);
+    path.text(mount);
+    path.bytes(group.bytes().take_while(|&byte| byte != b'\n'));
+    path.text(file);
+    let mut counters = [0; COUNTERS_MAX];
+    contents(None, path.into_zstr(), &mut counters).ok().and_then(counter)
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -43,17 +50,16 @@ enum Version {
 /// The memory controller's path in `/proc/PID/cgroup`, up to a newline: from
 /// `4:memory:/path` of version 1 if that controller is there, else from `0::/path`
 /// of version 2.
-#[inline(always)]
 fn memory_group(text: ZStr) -> (Version, ZStr) {
-    match text.after_mark(ZStr::lit(c"memory:")) {
+    match text.after_text("memory:") {
         Some(path) => (Version::One, path),
-        None => (Version::Two, text.after_mark(ZStr::lit(c"0::")).unwrap_or(ZStr::EMPTY)),
+        None => (Version::Two, text.after_text("0::").unwrap_or(ZStr::EMPTY)),
     }
 }
 
 /// The number on the line `oom_kill N`, which both versions have.
 fn counter(text: ZStr) -> Option<u64> {
-    leading(text.after_mark(ZStr::lit(c"oom_kill "))?).map(|(number, _)| number)
+    leading(text.after_text("oom_kill ")?).map(|(number, _)| number)
 }
 
 #[cfg(test)]
@@ -75,7 +81,7 @@ mod tests {
             (c"garbage\n\n", (Version::Two, "")),
             (c"", (Version::Two, "")),
         ] {
-            assert_eq!(line(memory_group(ZStr::lit(text))), expected, "{text:?}");
+            assert_eq!(line(memory_group(ZStr::new(text))), expected, "{text:?}");
         }
     }
 
@@ -87,7 +93,7 @@ mod tests {
             (c"oom_kill_disable 0\nunder_oom 0\n", None),
             (c"", None),
         ] {
-            assert_eq!(counter(ZStr::lit(text)), expected, "{text:?}");
+            assert_eq!(counter(ZStr::new(text)), expected, "{text:?}");
         }
     }
 }

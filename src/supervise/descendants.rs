@@ -7,32 +7,27 @@
 
 #![forbid(unsafe_code)]
 
-use crate::file::contents;
-use crate::number::leading;
-use crate::signal::{SIGCONT, SIGTERM};
+use crate::signal::Signal;
+use crate::strings::buffer::Writer;
+use crate::strings::cstr::ZStr;
+use crate::strings::number::leading;
 use crate::sys::Errno;
-use crate::sys::file::Fd;
-use crate::sys::memory::{map, unmap};
+use crate::sys::file::{Fd, contents};
+use crate::sys::memory::Pages;
 use crate::sys::signal::{kill, named};
-use crate::text::Writer;
-use crate::vector::ZStr;
 use rustix::process::Pid;
 
 /// Sends TERM, and after it CONT, since what is stopped cannot act on it; or another
 /// signal.
-fn send(mut signal: u8, to: impl Fn(u8) -> Result<(), Errno>) {
-    loop {
-        let _ = to(signal);
-        if signal != SIGTERM {
-            return;
-        }
-        signal = SIGCONT;
+fn send(signal: Signal, to: impl Fn(Signal) -> Result<(), Errno>) {
+    let _ = to(signal);
+    if signal == Signal::TERM {
+        let _ = to(Signal::CONT);
     }
 }
 
 /// [`send`]s to what `kill` takes for a target.
-#[inline(always)]
-pub fn send_to(target: i32, signal: u8) {
+pub(super) fn send_to(target: i32, signal: Signal) {
     send(signal, |signal| kill(target, signal));
 }
 
@@ -44,42 +39,40 @@ const PID_LIMIT: usize = 1 << 22;
 const MAX_WALKS: usize = 64;
 
 /// A `/proc` that shows us under our own pid.
-pub struct Proc {
+pub(super) struct Proc {
     directory: Fd,
     pid: i32,
 }
 
 impl Proc {
     /// `None` if `/proc` is not mounted or belongs to another PID namespace.
-    #[inline(always)]
-    pub fn open(pid: Pid) -> Option<Proc> {
+    pub(super) fn open(pid: Pid) -> Option<Proc> {
         let pid = pid.as_raw_nonzero().get();
-        let directory = Fd::open(None, ZStr::lit(c"/proc")).ok()?;
+        let directory = Fd::open(None, ZStr::new(c"/proc")).ok()?;
         // The first field of `stat` is what `/proc/self` is a link to.
         let mut stat = [0; 16];
-        let (own, _) = leading(contents(Some(&directory), ZStr::lit(c"self/stat"), &mut stat)?)?;
+        let (own, _) = leading(contents(Some(&directory), ZStr::new(c"self/stat"), &mut stat).ok()?)?;
         (own == pid as u64).then_some(Proc { directory, pid })
     }
 
     /// Sends `signal` ([`send`]) to every descendant, each of them once; walks again until
     /// nobody new turns up, since a process may be born behind the walk.
-    pub fn signal_descendants(&self, signal: u8) {
+    pub(super) fn signal_descendants(&self, signal: Signal) {
         // One bit per pid that has had its signal. Without that memory one walk has
         // to do.
-        let Some(seen) = map::<[u32; PID_LIMIT / 32]>() else {
+        let Ok(mut seen) = Pages::new(PID_LIMIT / 8) else {
             self.walk(signal, &mut []);
             return;
         };
         for _ in 0..MAX_WALKS {
-            if !self.walk(signal, seen) {
+            if !self.walk(signal, seen.words()) {
                 break;
             }
         }
-        unmap(seen);
     }
 
     /// One pass over `/proc`; says whether it is worth another.
-    fn walk(&self, signal: u8, seen: &mut [u32]) -> bool {
+    fn walk(&self, signal: Signal, seen: &mut [u32]) -> bool {
         let mut again = false;
         self.directory.rewind();
         let mut buffer = [0; 1024];
@@ -103,13 +96,13 @@ impl Proc {
         }
     }
 
-    fn signal(&self, pid: i32, signal: u8) {
+    fn signal(&self, pid: i32, signal: Signal) {
         let process = Fd::of_process(pid as u32);
         if matches!(process, Err(Errno::SRCH)) || !self.descends(pid, &mut false) {
             return;
         }
         match process {
-            Ok(process) => send(signal, |signal| named(signal).map_or(Ok(()), |signal| process.send(signal))),
+            Ok(process) => send(signal, |signal| process.send(named(signal))),
             // A kernel before 5.3, or a filter that does not know the call: what
             // follows at once is the best there is.
             Err(_) => send_to(pid, signal),
@@ -139,15 +132,15 @@ impl Proc {
         let mut buffer = [0; 24];
         let mut path = Writer::new(&mut buffer);
         path.number(pid as u64);
-        path.text(ZStr::lit(c"/status"), 0);
-        parent_in_status(contents(Some(&self.directory), path.into_zstr(), &mut [0; 256])?)
+        path.text("/status");
+        parent_in_status(contents(Some(&self.directory), path.into_zstr(), &mut [0; 256]).ok()?)
     }
 }
 
 /// The line `PPid:` of `/proc/PID/status`. The program's name stands in front of it
 /// and may hold anything but a newline, which the kernel escapes.
 fn parent_in_status(status: ZStr) -> Option<i32> {
-    leading(status.after_mark(ZStr::lit(c"\nPPid:\t"))?).map(|(parent, _)| parent as i32)
+    leading(status.after_text("\nPPid:\t")?).map(|(parent, _)| parent as i32)
 }
 
 #[cfg(test)]
@@ -163,7 +156,7 @@ mod tests {
             (c"Name:\tsh\nPid:\t12\nPPid:\t", None),
             (c"", None),
         ] {
-            assert_eq!(parent_in_status(ZStr::lit(status)), expected, "{status:?}");
+            assert_eq!(parent_in_status(ZStr::new(status)), expected, "{status:?}");
         }
     }
 }

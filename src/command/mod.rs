@@ -1,0 +1,165 @@
+//! The command's birth (`vfork(2)`).
+//!
+//! The child's recipe is one straight list. What fails in it is told by the child itself,
+//! which exits with the status, so that nothing has to come back to the parent.
+//!
+//! Unsafe for the spawn, which shares memory between two processes.
+
+#![allow(unsafe_code)]
+
+mod accounts;
+mod lookup;
+mod user;
+
+use crate::config::Config;
+use crate::foreground::Terminal;
+use crate::log::error::Error;
+use crate::log::event::Event;
+use crate::log::own;
+use crate::signal::SignalSet;
+use crate::status::FAILED;
+use crate::strings::args::{Args, ExecArgs};
+use crate::strings::cstr::ZStr;
+use crate::sys::Errno;
+use crate::sys::memory::Pages;
+use crate::sys::process::{Recipe, exit_group, spawn};
+use crate::sys::signal::{ignore_sigchld, named, set_mask};
+use crate::sys::terminal::lead_session;
+use rustix::process::{
+    Pid, chdir, dumpable_behavior, set_dumpable_behavior, set_parent_process_death_signal, test_kill_process,
+};
+use rustix::thread::set_no_new_privs;
+
+/// What pid1 has got from whoever started it, and the command gets back.
+#[derive(Clone, Copy)]
+pub(crate) struct Inherited {
+    pub(crate) mask: SignalSet,
+    pub(crate) sigchld_ignored: bool,
+}
+
+/// From a bare process to the command.
+struct Birth<'a> {
+    config: &'a Config,
+    /// Taken by the one who executes.
+    args: Option<Args>,
+    inherited: Inherited,
+    /// The terminal that the command starts at; `None`: it takes our place.
+    terminal: Option<&'a Terminal>,
+}
+
+/// Starts the command as a process of its own; returns its pid.
+pub(crate) fn start(
+    config: &Config,
+    args: Args,
+    inherited: Inherited,
+    terminal: &Terminal,
+) -> Result<i32, Error<'static>> {
+    // A change of ids in the child marks the memory that we share as not to be
+    // dumped, and then our /proc/1/fd is closed even to root without CAP_SYS_PTRACE.
+    let changes_ids = config.user.is_some() || config.group.is_some();
+    let dumpable = if changes_ids { dumpable_behavior().ok() } else { None };
+    let mut birth = Birth { config, args: Some(args), inherited, terminal: Some(terminal) };
+    // SAFETY: the child changes its `Birth`, which is not looked at again, and drops what it
+    // maps before it executes.
+    let pid = unsafe { spawn(&mut birth) }.map_err(|errno| Error::Call { what: "vfork", errno })?;
+    if let Some(dumpable) = dumpable {
+        let _ = set_dumpable_behavior(dumpable);
+    }
+    config.log.tell(Event::Spawned { pid });
+    if Pid::from_raw(pid).map(test_kill_process) == Some(Err(Errno::PERM)) {
+        config.log.tell(Event::CannotSignal);
+    }
+    if config.detach {
+        let _ = chdir(c"/");
+        terminal.close_others();
+    }
+    Ok(pid)
+}
+
+/// Lets the command take our place.
+pub(crate) fn in_place(config: &Config, args: Args, mask: SignalSet) -> ! {
+    // SIGCHLD has not been touched yet, so there is nothing to put back.
+    let inherited = Inherited { mask, sigchld_ignored: false };
+    Birth { config, args: Some(args), inherited, terminal: None }.follow()
+}
+
+impl Recipe for Birth<'_> {
+    fn follow(&mut self) -> ! {
+        let mut room = [0; user::HOME_MAX];
+        let status = match self.prepare(&mut room) {
+            Ok((args, home)) => self.execute(args, home),
+            Err(error) => {
+                own::LOG.complain(&error);
+                FAILED
+            }
+        };
+        exit_group(status)
+    }
+}
+
+impl Birth<'_> {
+    /// In the order that the ids demand: what needs privileges first, what belongs to the
+    /// command's user last. Returns HOME, too, if there is a user to have one.
+    fn prepare<'r>(&mut self, room: &'r mut [u8]) -> Result<(Args, Option<ZStr<'r>>), Error<'static>> {
+        let config = self.config;
+        let home = user::assume(config.user, config.group, room)?;
+        match self.terminal {
+            Some(_) if config.session => {
+                lead_session();
+                config.log.tell(Event::SessionMade);
+            }
+            Some(terminal) => terminal.enter(),
+            None => {}
+        }
+        if let Some(directory) = config.workdir {
+            chdir(directory.to_c_str()).map_err(|errno| Error::Option {
+                option: "--workdir",
+                value: directory,
+                errno,
+            })?;
+        }
+        // In place only, and behind the ids, since their change clears it (prctl(2)).
+        if self.terminal.is_none() && config.pdeathsig.is_some() {
+            let _ = set_parent_process_death_signal(config.pdeathsig.map(named));
+        }
+        if config.no_new_privs {
+            set_no_new_privs(true).map_err(|errno| Error::Call { what: "--no-new-privs", errno })?;
+        }
+        let args = self.args.take().ok_or(Error::Call { what: "execve", errno: Errno::INVAL })?;
+        Ok((args, home))
+    }
+
+    /// Becomes the command; returns only if that fails.
+    fn execute(&self, args: Args, home: Option<ZStr>) -> u8 {
+        let args = match arrange(args, self.config.command, home) {
+            Ok(args) => args,
+            Err(errno) => {
+                own::LOG.complain(&Error::Call { what: "mmap", errno });
+                return FAILED;
+            }
+        };
+        // The last two: from here on signals can end this process.
+        if self.inherited.sigchld_ignored {
+            ignore_sigchld();
+        }
+        set_mask(self.inherited.mask);
+        let log = &self.config.log;
+        let (status, error) = lookup::execute(args, &log.voice.failures);
+        // A stderr that nobody reads must not turn the status into that of a SIGPIPE.
+        set_mask(SignalSet::ALL);
+        log.complain(&error);
+        status
+    }
+}
+
+/// The command's vectors, in the place of ours.
+fn arrange(args: Args, command: usize, home: Option<ZStr>) -> Result<ExecArgs, Errno> {
+    // So much that a mapping is not worth its while.
+    let mut few = [0; 64];
+    let wanted = args.table_len();
+    if wanted <= few.len() {
+        return Ok(args.into_exec(command, home, &mut few));
+    }
+    let mut table = Pages::new(wanted.saturating_mul(size_of::<u32>()))?;
+    Ok(args.into_exec(command, home, table.words()))
+}

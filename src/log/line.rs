@@ -1,0 +1,117 @@
+//! A line in the making.
+
+#![forbid(unsafe_code)]
+
+use super::print::write_line;
+use super::{Level, Log, error};
+use crate::signal::{self, Signal};
+use crate::strings::buffer::Writer;
+use crate::strings::cstr::ZStr;
+use crate::sys::Errno;
+use crate::time::Time;
+use rustix::process::getpid;
+
+/// The longest line, and the longest name in it: what follows has to fit, too.
+pub(crate) const LINE_MAX: usize = 640;
+const NAME_MAX: usize = 200;
+
+pub(crate) struct Line<'a> {
+    text: Writer<'a>,
+    log: &'a Log,
+    is_said: bool,
+}
+
+impl<'a> Line<'a> {
+    pub(crate) fn new(buffer: &'a mut [u8], log: &'a Log) -> Line<'a> {
+        Line { text: Writer::new(buffer), log, is_said: false }
+    }
+
+    /// Begins the line, if it is to be said at `level`.
+    pub(crate) fn at(&mut self, level: Level) -> &mut Self {
+        if level <= self.log.level {
+            self.begin(level);
+        }
+        self
+    }
+
+    /// Begins the line.
+    pub(crate) fn begin(&mut self, level: Level) -> &mut Self {
+        self.is_said = true;
+        (self.log.voice.prefix)(self, level);
+        self
+    }
+
+    pub(crate) fn text(&mut self, text: &str) -> &mut Self {
+        self.text.text(text);
+        self
+    }
+
+    pub(crate) fn byte(&mut self, byte: u8) -> &mut Self {
+        self.text.byte(byte);
+        self
+    }
+
+    pub(crate) fn number(&mut self, number: u64) -> &mut Self {
+        self.text.number(number);
+        self
+    }
+
+    pub(crate) fn pid(&mut self, pid: i32) -> &mut Self {
+        self.number(pid as u64)
+    }
+
+    pub(crate) fn status(&mut self, status: u8) -> &mut Self {
+        self.number(status as u64)
+    }
+
+    /// `SIGTERM`.
+    pub(crate) fn signal(&mut self, signal: Signal) -> &mut Self {
+        let (name, offset) = signal::name(signal);
+        self.text("SIG").text(name);
+        if offset > 0 {
+            self.number(offset as u64);
+        }
+        self
+    }
+
+    /// `1500 ms`.
+    pub(crate) fn milliseconds(&mut self, time: Time) -> &mut Self {
+        self.number(time.as_millis()).text(" ms")
+    }
+
+    pub(crate) fn errno(&mut self, errno: Errno) -> &mut Self {
+        match error::words(errno) {
+            Some(words) => self.text(words),
+            None => self.text("error ").number(errno.raw_os_error() as u64),
+        }
+    }
+
+    /// What the command is called.
+    pub(crate) fn command(&mut self) -> &mut Self {
+        self.name(self.log.command)
+    }
+
+    pub(crate) fn own_pid(&mut self) -> &mut Self {
+        self.pid(getpid().as_raw_nonzero().get())
+    }
+
+    /// A name, up to a newline: a line is one line.
+    pub(crate) fn name(&mut self, name: ZStr) -> &mut Self {
+        self.text.bytes(name.bytes().take(NAME_MAX).take_while(|&byte| byte != b'\n'));
+        self
+    }
+
+    /// Writes the line, if it has begun.
+    pub(crate) fn say(self) {
+        if self.is_said {
+            write_line(self.text.into_line());
+        }
+    }
+}
+
+#[cfg(test)]
+impl std::fmt::Display for Line<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter) -> std::fmt::Result {
+        f.write_str(&self.text.to_string())
+    }
+}

@@ -1,0 +1,88 @@
+//! What pid1 says: lines on stderr, and texts that were asked for.
+//!
+//! An [`event`](event::Event) is told by a [`Voice`], one for each dialect; pid1's own is
+//! in [`own`]. An [`error`] ends the run before there is a command. A [`line`] is one
+//! write that never waits ([`print`]).
+
+#![forbid(unsafe_code)]
+
+pub(crate) mod error;
+pub(crate) mod event;
+pub(crate) mod line;
+pub(crate) mod own;
+pub(crate) mod print;
+
+use crate::status::Failures;
+use crate::strings::cstr::{StaticStr, ZStr};
+use error::Error;
+use event::Event;
+use line::{LINE_MAX, Line};
+
+/// The least verbosity at which a line is said, or what it is called.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub(crate) enum Level {
+    Fatal,
+    Error,
+    Warn,
+    Info,
+    Debug,
+}
+
+impl Level {
+    /// One step more verbose.
+    pub(crate) fn next(self) -> Level {
+        match self {
+            Level::Fatal | Level::Error => Level::Warn,
+            Level::Warn => Level::Info,
+            Level::Info | Level::Debug => Level::Debug,
+        }
+    }
+}
+
+/// How a dialect speaks.
+pub(crate) struct Voice {
+    /// What every line begins with.
+    pub(crate) prefix: fn(&mut Line, Level),
+    /// What is said of an event; of some a dialect says nothing.
+    pub(crate) phrase: fn(&mut Line, Event),
+    /// The level of the line that ends the run.
+    pub(crate) fatal: Level,
+    /// The status of a command that cannot be executed.
+    pub(crate) failures: Failures,
+}
+
+/// Who speaks, how much, and about which command.
+#[derive(Clone, Copy)]
+pub(crate) struct Log {
+    pub(crate) voice: &'static Voice,
+    pub(crate) level: Level,
+    /// What the command is called.
+    pub(crate) command: StaticStr,
+}
+
+impl Log {
+    pub(crate) const fn new(voice: &'static Voice, level: Level) -> Log {
+        Log { voice, level, command: ZStr::EMPTY }
+    }
+
+    pub(crate) fn is_verbose(&self) -> bool {
+        self.level >= Level::Info
+    }
+
+    /// Says what happened, if it is to be said.
+    pub(crate) fn tell(&self, event: Event) {
+        let mut buffer = [0; LINE_MAX];
+        let mut line = Line::new(&mut buffer, self);
+        (self.voice.phrase)(&mut line, event);
+        line.say();
+    }
+
+    /// Says what went wrong. To be followed by the end.
+    pub(crate) fn complain(&self, error: &Error) {
+        let mut buffer = [0; LINE_MAX];
+        let mut line = Line::new(&mut buffer, self);
+        line.begin(self.voice.fatal);
+        error.describe(&mut line);
+        line.say();
+    }
+}

@@ -1,0 +1,77 @@
+//! The plot, top to bottom: block signals → read the command line → find our role → the
+//! command in our place, or spawn → supervise → status.
+//!
+//! What can end a run early happens here, before there is a command; afterwards nothing does.
+
+#![forbid(unsafe_code)]
+
+use crate::cli::{self, Plan};
+use crate::command::{self, Inherited};
+use crate::config::Config;
+use crate::foreground::Terminal;
+use crate::log::error::Error;
+use crate::log::event::Event;
+use crate::log::own;
+use crate::signal::SignalSet;
+use crate::status::FAILED;
+use crate::strings::args::Args;
+use crate::supervise::{self, Reach};
+use crate::sys::signal::{default_sigchld, named, set_mask};
+use rustix::process::{Pid, child_subreaper, getpid, set_child_subreaper, set_parent_process_death_signal};
+
+/// Runs the program that `args` ask for; returns the exit status.
+pub fn run(mut args: Args) -> u8 {
+    // From here on no signal is lost: what arrives waits until it is asked for.
+    let mask = set_mask(SignalSet::ALL);
+    let config = match cli::read(&mut args) {
+        Plan::Run(config) => config,
+        Plan::Exit(status) => return status,
+    };
+    let pid = getpid();
+    let Some(reach) = role(&config, pid) else {
+        config.log.tell(Event::InPlace);
+        command::in_place(&config, args, mask);
+    };
+    match be_init(&config, args, mask, pid, reach) {
+        Ok(status) => status,
+        Err(error) => {
+            own::LOG.complain(&error);
+            FAILED
+        }
+    }
+}
+
+/// Whom we look after; `None`: nobody, since there is no need for a supervisor.
+fn role(config: &Config, pid: Pid) -> Option<Reach> {
+    if pid.is_init() {
+        Some(Reach::Namespace)
+    } else if config.subreaper || config.supervise {
+        Some(Reach::Descendants)
+    } else if config.pause {
+        Some(Reach::Nobody)
+    } else {
+        None
+    }
+}
+
+fn be_init(config: &Config, args: Args, mask: SignalSet, pid: Pid, reach: Reach) -> Result<u8, Error<'static>> {
+    if reach == Reach::Descendants && config.subreaper {
+        set_child_subreaper(Some(pid)).map_err(|errno| Error::Call { what: "--subreaper", errno })?;
+    }
+    if reach != Reach::Namespace && config.supervise && !matches!(child_subreaper(), Ok(Some(_))) {
+        config.log.tell(Event::NoReaper);
+    }
+    if config.pdeathsig.is_some() {
+        let _ = set_parent_process_death_signal(config.pdeathsig.map(named));
+    }
+    // Where SIGCHLD is ignored, children vanish without a word.
+    let inherited = Inherited { mask, sigchld_ignored: default_sigchld() };
+    let mut terminal = Terminal::find(pid, config.session);
+    let mut command = None;
+    if !config.pause {
+        let pid = command::start(config, args, inherited, &terminal)?;
+        terminal.entered(pid);
+        command = Some(pid);
+    }
+    Ok(supervise::run(config, pid, reach, command, &mut terminal))
+}

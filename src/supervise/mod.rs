@@ -1,0 +1,307 @@
+//! The life of an init: wait for a signal → forward it | reap | escalate, until the
+//! command has ended and nothing is left.
+//!
+//! We are no longer allowed to bail: whatever fails in here is logged, and the run goes on
+//! (`signal(7)`, `wait(2)`, `pid_namespaces(7)`).
+//!
+//! Nothing in here takes long: each [`turn`](Supervisor::turn) of the loop takes one signal,
+//! reaps a portion of what has ended and looks at the deadline, so that none of the three
+//! keeps the others waiting.
+//!
+//! | room | what it decides |
+//! |---|---|
+//! | [`reap`] | who has ended |
+//! | [`job_control`] | what to do when the command stops |
+//! | [`forward`] | what to do with a signal |
+//! | [`ladder`] | when to tell whom to end |
+//! | [`descendants`] | who that is, for a subreaper |
+//! | [`oom`] | why the command was killed |
+
+#![forbid(unsafe_code)]
+
+mod clock;
+mod descendants;
+mod forward;
+mod job_control;
+mod ladder;
+mod oom;
+mod reap;
+mod sweep;
+
+use crate::config::Config;
+use crate::foreground::Terminal;
+use crate::log::Log;
+use crate::log::event::Event;
+use crate::signal::Signal;
+use crate::status;
+use crate::sys::Errno;
+use crate::sys::clock::pause_for;
+use crate::sys::memory::drop_unused_stack;
+use crate::sys::process::Usage;
+use crate::sys::signal::{self, Received};
+use crate::time::Time;
+use clock::Clock;
+use descendants::{Proc, send_to};
+use ladder::{Action, Ladder, Times};
+use rustix::process::{Pid, test_kill_process_group};
+use sweep::Sweep;
+
+/// How often we look whether strangers are left that send us no SIGCHLD.
+const STRANGER_POLL: Time = Time::from_millis(20);
+
+/// The grace between TERM and KILL if nobody says otherwise.
+const DEFAULT_TIMEOUT: Time = Time::from_secs(5);
+
+/// How long the command has the machine to itself before we do what can wait.
+const DEFERRED_WORK_DELAY: Time = Time::from_millis(10);
+
+/// How long a process may take to die of a kill that has been counted. If the command
+/// does so, it has been counted itself.
+const OOM_COUNT_SETTLES: Time = Time::from_millis(50);
+
+/// Whom "every process" means.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Reach {
+    /// The PID namespace, of which we are process 1.
+    Namespace,
+    /// All that descend from us, the subreaper.
+    Descendants,
+    Nobody,
+}
+
+/// Supervises the command with this pid (`None`: just reaps) and returns the exit status.
+pub(crate) fn run(config: &Config, pid: Pid, reach: Reach, command: Option<i32>, terminal: &mut Terminal) -> u8 {
+    let mut supervisor = Supervisor::new(config, pid, reach, command, terminal);
+    let started = if config.log.is_verbose() { supervisor.clock.now() } else { Time::ZERO };
+    let kills_before = supervisor.settle();
+    while supervisor.goes_on() {
+        supervisor.turn(Time::FOREVER);
+    }
+    supervisor.report(started, kills_before);
+    match config.success.contains(supervisor.status) {
+        true => 0,
+        false => supervisor.status,
+    }
+}
+
+struct Supervisor<'a> {
+    config: &'a Config,
+    log: &'a Log,
+    pid: Pid,
+    reach: Reach,
+    terminal: &'a mut Terminal,
+
+    /// `None` once it is reaped: the number may be somebody else's then.
+    command: Option<i32>,
+    /// The command's process group, which may live on.
+    group: i32,
+    /// The command's exit status, once it is reaped.
+    status: u8,
+    /// There was a command, and it has ended: never, if we are a pause.
+    has_ended: bool,
+    /// What the command has used, once it is reaped.
+    usage: Usage,
+    /// The command has been told to stop by somebody who knows how to go on.
+    stop_sent: bool,
+
+    /// Whether `wait` has last said that there are any.
+    children_left: bool,
+    /// Somebody may have ended whom we have not reaped.
+    reaping: bool,
+    /// The pid that follows the one reaped last.
+    next_likely_pid: i32,
+    orphans: u64,
+
+    /// Which signals are asked for next.
+    sweep: Sweep,
+    /// The signal that has arrived last.
+    received: Received,
+    /// The stop signal that is held back.
+    held: Received,
+    ladder: Ladder,
+    clock: Clock,
+    /// Leave, whatever is left.
+    leaving: bool,
+}
+
+impl<'a> Supervisor<'a> {
+    fn new(
+        config: &'a Config,
+        pid: Pid,
+        reach: Reach,
+        command: Option<i32>,
+        terminal: &'a mut Terminal,
+    ) -> Supervisor<'a> {
+        Supervisor {
+            config,
+            log: &config.log,
+            pid,
+            reach,
+            terminal,
+            command,
+            group: command.unwrap_or(0),
+            status: 0,
+            has_ended: false,
+            usage: Usage::NONE,
+            stop_sent: false,
+            children_left: true,
+            reaping: false,
+            next_likely_pid: 0,
+            orphans: 0,
+            sweep: Sweep::START,
+            received: Received::NONE,
+            held: Received::NONE,
+            ladder: Ladder::new(Times {
+                stop_delay: config.stop_delay.unwrap_or(Time::ZERO),
+                kill_after: config.kill_after.unwrap_or(Time::FOREVER),
+                timeout: config.timeout.unwrap_or(DEFAULT_TIMEOUT),
+            }),
+            clock: Clock::START,
+            leaving: false,
+        }
+    }
+
+    /// The first moments, with what can wait until the command has begun. Returns the
+    /// out-of-memory kills from before the run.
+    fn settle(&mut self) -> u64 {
+        // In a container of its own nobody has been killed yet: this holds until we have
+        // counted. Elsewhere who knows, so that is done at once.
+        let is_container = self.reach == Reach::Namespace;
+        let unknown = u64::MAX;
+        let kills_at_start = if is_container { 0 } else { oom::kills().unwrap_or(unknown) };
+        self.turn(DEFERRED_WORK_DELAY);
+        if self.has_ended {
+            return kills_at_start;
+        }
+        let counted = oom::kills().unwrap_or(unknown);
+        // We may have inherited children from a shell that has exec'd us. One that died before
+        // SIGCHLD was reset sent no signal, so look once.
+        self.reaping = true;
+        self.turn(Time::ZERO);
+        drop_unused_stack();
+        if !self.has_ended {
+            self.turn(OOM_COUNT_SETTLES);
+        }
+        if is_container && !self.has_ended { counted } else { kills_at_start }
+    }
+
+    /// One signal, a portion of what has ended, and the deadline; sleeps until there is one
+    /// of them, or for `limit`.
+    fn turn(&mut self, limit: Time) {
+        let timeout = self.time_to_deadline().min(limit);
+        match signal::wait(self.sweep.wanted(), timeout, Some(&mut self.received)) {
+            Ok(signal) => {
+                self.sweep.taken(signal);
+                self.receive(signal);
+            }
+            Err(Errno::AGAIN | Errno::INTR) => self.sweep.nothing_pending(),
+            // A filter forbids the call. Then nothing can be forwarded, but reaping
+            // and the ladder go on, by looking now and then.
+            Err(_) => {
+                pause_for(STRANGER_POLL);
+                self.reaping = true;
+            }
+        }
+        if self.reaping {
+            self.reap();
+        }
+        if self.ladder.deadline().is_some() {
+            let action = self.ladder.tick(self.clock.now());
+            self.act(action);
+        }
+    }
+
+    /// How long to sleep if no signal comes.
+    fn time_to_deadline(&mut self) -> Time {
+        if self.reaping || self.sweep.is_under_way() {
+            return Time::ZERO;
+        }
+        let left = match self.ladder.deadline() {
+            None => Time::FOREVER,
+            Some(deadline) => deadline.minus(self.clock.now()),
+        };
+        if self.waits_for_strangers() { left.min(STRANGER_POLL) } else { left }
+    }
+
+    /// Processes that were brought into the namespace (`docker exec`) are no
+    /// children of ours: when they are all that is left, nobody tells us.
+    fn waits_for_strangers(&self) -> bool {
+        self.has_ended && !self.children_left && self.reach == Reach::Namespace
+    }
+
+    /// Whether there is anything left to wait for. Who is left behind by the command is
+    /// told to end.
+    fn goes_on(&mut self) -> bool {
+        if self.has_ended && !self.leaving {
+            let strangers_left =
+                || self.reach == Reach::Namespace && test_kill_process_group(Pid::INIT) != Err(Errno::SRCH);
+            if !self.children_left && !strangers_left() {
+                return false;
+            }
+            let action = self.ladder.command_ended(self.clock.now());
+            self.act(action);
+        }
+        !self.leaving
+    }
+
+    /// Does what the ladder asks for.
+    fn act(&mut self, action: Action) {
+        match action {
+            Action::Nothing => {}
+            Action::Forward => self.forward(),
+            Action::Hold => {
+                self.held = self.received;
+                let time = self.config.stop_delay.unwrap_or(Time::ZERO);
+                self.log.tell(Event::HeldBack { signal: self.held.signal(), time });
+            }
+            Action::Release => {
+                self.received = self.held;
+                self.forward();
+            }
+            Action::Terminate => self.signal_all(Signal::TERM),
+            Action::Kill => self.signal_all(Signal::KILL),
+            Action::Leave => {
+                self.log.tell(Event::LeftBehind);
+                if self.command.is_some() {
+                    self.status = status::KILLED;
+                }
+                self.leaving = true;
+            }
+        }
+    }
+
+    /// Sends `signal` to every process within reach.
+    fn signal_all(&self, signal: Signal) {
+        match self.reach {
+            Reach::Nobody => return,
+            Reach::Namespace => send_to(-1, signal),
+            Reach::Descendants => match (Proc::open(self.pid), self.command) {
+                (Some(proc), _) => proc.signal_descendants(signal),
+                // Blind: the command's group is all that we know to be ours, and only
+                // while its leader is there to keep the number from being used again.
+                (None, Some(command)) => send_to(command.wrapping_neg(), signal),
+                (None, None) => return,
+            },
+        }
+        self.log.tell(Event::SentToAll { signal });
+    }
+
+    /// The last words.
+    fn report(&mut self, started: Time, kills_before: u64) {
+        self.terminal.take_back(self.group);
+        if self.status == status::KILLED {
+            let kills = oom::kills().unwrap_or(0).saturating_sub(kills_before);
+            if kills > 0 {
+                self.log.tell(Event::OutOfMemory { kills });
+            }
+        }
+        if self.log.is_verbose() {
+            if !self.config.pause {
+                let (user, system) = (self.usage.user(), self.usage.system());
+                self.log.tell(Event::Usage { user, system, max_rss_kb: self.usage.max_rss() });
+            }
+            let time = self.clock.now().minus(started);
+            self.log.tell(Event::Summary { status: self.status, time, orphans: self.orphans });
+        }
+    }
+}

@@ -1,0 +1,83 @@
+//! Who has ended (`wait4(2)`).
+
+#![forbid(unsafe_code)]
+
+use super::Supervisor;
+use crate::log::event::{End, Event};
+use crate::signal::Signal;
+use crate::status::WaitStatus;
+use crate::sys::process::{ANY, Reaped, reap};
+use crate::sys::signal::kill;
+
+/// How many are reaped before signals and deadlines have their turn.
+const PORTION: u32 = 64;
+
+impl Supervisor<'_> {
+    /// Reaps a portion of those who have ended: one SIGCHLD may stand for many.
+    pub(super) fn reap(&mut self) {
+        // To look for any child, the kernel walks along all of them, the living too; one
+        // whose pid is known it has at once. So first the one that we have been told of,
+        // and where two neighbours have ended, the next one may have, too.
+        let mut whom = match self.received.signal() {
+            Signal::CHLD => self.received.sender(),
+            _ => ANY,
+        };
+        for _ in 0..PORTION {
+            // What others have used is overwritten until the command's own comes.
+            let is_wanted = self.log.is_verbose() && self.command.is_some();
+            let usage = if is_wanted { Some(&mut self.usage) } else { None };
+            match reap(whom, usage) {
+                Ok(Reaped::Child(pid, wait_status)) => {
+                    whom = if self.next_likely_pid == pid { pid.wrapping_add(1) } else { ANY };
+                    self.next_likely_pid = pid.wrapping_add(1);
+                    self.changed(pid, wait_status);
+                }
+                Ok(found) if whom == ANY => {
+                    self.children_left = matches!(found, Reaped::Nothing);
+                    self.reaping = false;
+                    return;
+                }
+                _ => whom = ANY,
+            }
+        }
+    }
+
+    /// Somebody has stopped or ended.
+    fn changed(&mut self, pid: i32, wait_status: WaitStatus) {
+        match wait_status.stopped_by() {
+            Some(signal) if self.command == Some(pid) => self.stopped(signal),
+            Some(_) => {}
+            None => self.ended(pid, wait_status),
+        }
+    }
+
+    /// Somebody has ended: the command or an orphan.
+    fn ended(&mut self, pid: i32, wait_status: WaitStatus) {
+        let end = End { status: wait_status.exit_status(), signal: wait_status.killed_by() };
+        if self.command != Some(pid) {
+            self.orphans = self.orphans.wrapping_add(1);
+            self.log.tell(Event::OrphanReaped { pid, end, is_warning: self.config.warn_of_orphans });
+            return;
+        }
+        self.command = None;
+        self.has_ended = true;
+        self.status = end.status;
+        self.leaving = self.config.leave_with_command;
+        self.log.tell(Event::CommandEnded { pid, end });
+        if self.config.terminate_group {
+            self.terminate_group();
+        }
+    }
+
+    /// TERM for whom we leave behind.
+    fn terminate_group(&self) {
+        let Some(to) = self.config.rewrites.apply(Signal::TERM) else { return };
+        // Its leader is reaped, but in this moment the group's number is not given to
+        // anybody else.
+        if self.signals_group() {
+            let _ = kill(self.group.wrapping_neg(), to);
+        }
+        let target = crate::log::event::Target::Group(self.group);
+        self.log.tell(Event::Forwarded { from: Signal::TERM, to, target });
+    }
+}
