@@ -2,10 +2,10 @@
 //! (`proc_pid_smaps(5)`, `proc_pid_status(5)`). The stack begins at a random address,
 //! so that a page more or less is touched: each is started several times.
 
-use crate::candidates::Candidate;
-use crate::figures::Figure;
 use crate::lab::Lab;
-use crate::place::Running;
+use crate::lab::candidates::Candidate;
+use crate::lab::running::Running;
+use crate::report::figures::Figure;
 use std::time::Duration;
 
 const STARTS: usize = 9;
