@@ -54,7 +54,7 @@ fn measure(options: &Options) {
     machine.push(("load average afterwards", machine::load()));
 
     let figures = Figures { candidates: &found.present, all };
-    let report = Report { figures, missing: &found.missing, machine };
+    let report = Report { figures, missing: &found.missing, machine, is_quick: options.quick };
     report.print();
     let docs = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs");
     if options.is_complete() {

@@ -13,41 +13,63 @@ const GIVE_UP: i32 = 5_000;
 
 const ROUNDS: usize = 5;
 
-pub fn measure(lab: &Lab) -> Vec<Figure> {
-    let wide = spread(lab, "descendants_wide", "wide", 20_000);
-    let deep = spread(lab, "descendants_deep", "deep", 1_000);
-    wide.into_iter().chain(deep).collect()
+struct Case {
+    key: &'static str,
+    processor: &'static str,
+    shape: &'static str,
+    count: usize,
 }
 
-fn spread(lab: &Lab, key: &'static str, shape: &str, wanted: usize) -> Option<Figure> {
-    let wanted = lab.scale(wanted);
+const CASES: [Case; 2] = [
+    Case { key: "descendants_wide", processor: "descendants_wide_cpu", shape: "wide", count: 20_000 },
+    Case { key: "descendants_deep", processor: "descendants_deep_cpu", shape: "deep", count: 1_000 },
+];
+
+pub fn measure(lab: &Lab) -> Vec<Figure> {
+    CASES.iter().flat_map(|case| spread(lab, case)).collect()
+}
+
+fn spread(lab: &Lab, case: &Case) -> Vec<Figure> {
+    let wanted = lab.scale(case.count);
     let count = wanted.min(room());
     if count < wanted {
         lab.skip(&format!("{wanted} descendants: the machine has room for {count}, which are measured"));
     }
     let Some(cage) = Cage::new(count + 2_000) else {
         lab.skip("descendants: no pids cgroup can be made here");
-        return None;
+        return Vec::new();
     };
-    let title = format!("{count} descendants ({shape}) signalled, each");
-    let samples = lab.rounds(&title, ROUNDS, |_, candidate| {
-        if candidate.kind == Kind::Ours { signal_all(lab, &cage, candidate, shape, count) } else { None }
+    let title = format!("{count} descendants ({}) signalled, each", case.shape);
+    let mut spent = vec![Vec::new(); lab.candidates.len()];
+    let samples = lab.rounds(&title, ROUNDS, |at, candidate| {
+        if candidate.kind != Kind::Ours {
+            return None;
+        }
+        let (time, processor) = signal_all(lab, &cage, candidate, case.shape, count)?;
+        spent[at].extend(processor.map(|nanoseconds| each(nanoseconds, count)));
+        Some(each(time, count))
     });
-    Some(Figure::of(key, title, "µs", &samples))
+    let processor = "…, processor time of the init";
+    vec![Figure::of(case.key, title, "µs", &samples), Figure::of(case.processor, processor, "µs", &spent)]
 }
 
-fn signal_all(lab: &Lab, cage: &Cage, candidate: &Candidate, shape: &str, count: usize) -> Option<f64> {
+fn each(nanoseconds: u64, count: usize) -> f64 {
+    nanoseconds as f64 / 1e3 / count as f64
+}
+
+/// In ns: the time, and the init's processor time unless it was given up.
+fn signal_all(lab: &Lab, cage: &Cage, candidate: &Candidate, shape: &str, count: usize) -> Option<(u64, Option<u64>)> {
     let (init, number) = (candidate.path.as_ref()?.to_str()?, count.to_string());
     let words = [&lab.fixture, "fixture", "watch", init, shape, &number];
     let mut running = Plan::new(&words).caged(Some(cage)).with_proc().start_with_pipes().ok()?;
     if running.read_within(60_000).is_none() {
-        lab.skip(&format!("{}: {count} descendants could not be had", candidate.name));
+        lab.skip(&format!("{}: {count} descendants ({shape}) could not be had", candidate.name));
         return None;
     }
     running.go();
-    let time = running.read_within(GIVE_UP);
-    if time.is_none() {
+    let Some(time) = running.read_within(GIVE_UP) else {
         lab.skip(&format!("{}: {count} descendants ({shape}): given up after {GIVE_UP} ms", candidate.name));
-    }
-    Some(time.map_or(f64::from(GIVE_UP) * 1e3, |time| time as f64 / 1e3) / count as f64)
+        return Some((GIVE_UP as u64 * 1_000_000, None));
+    };
+    Some((time, running.read()))
 }

@@ -46,8 +46,7 @@ fn start(lab: &Lab, candidate: &Candidate) -> Option<Running> {
 }
 
 fn wakeups(waiting: &[Vec<Running>]) -> Vec<Vec<f64>> {
-    let count = |init: &Running| init.number("status", "voluntary_ctxt_switches");
-    waiting.iter().map(|all| all.iter().filter_map(count).collect()).collect()
+    waiting.iter().map(|all| all.iter().filter_map(Running::wake_ups).collect()).collect()
 }
 
 fn difference(before: &[f64], after: &[f64]) -> Vec<f64> {

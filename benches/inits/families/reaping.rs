@@ -18,7 +18,7 @@ struct Case {
 const CASES: [Case; 5] = [
     Case { key: "reap_1000", processor: "reap_1000_cpu", dead: 1_000, live: 0, rounds: 41 },
     Case { key: "reap_10000", processor: "reap_10000_cpu", dead: 10_000, live: 0, rounds: 15 },
-    Case { key: "reap_30000", processor: "reap_30000_cpu", dead: 30_000, live: 0, rounds: 5 },
+    Case { key: "reap_20000", processor: "reap_20000_cpu", dead: 20_000, live: 0, rounds: 5 },
     Case { key: "reap_1000_beside", processor: "reap_1000_beside_cpu", dead: 1_000, live: 10_000, rounds: 7 },
     Case { key: "reap_10000_beside", processor: "reap_10000_beside_cpu", dead: 10_000, live: 10_000, rounds: 5 },
 ];

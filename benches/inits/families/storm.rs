@@ -18,6 +18,9 @@ const GIVE_UP: i32 = 2_000;
 /// The grace of the ladder, in ms, as the variable has it in seconds.
 const GRACE: (f64, &str) = (500.0, "PID1_TIMEOUT=0.5");
 
+/// Until the storm is on, in ms.
+const GETS_READY: i32 = 20_000;
+
 /// TERM is sent so many times to each process 1.
 const SIGNALS: usize = 5;
 
@@ -31,12 +34,16 @@ pub fn measure(lab: &Lab) -> Vec<Figure> {
 
 fn term(lab: &Lab, cage: &Cage) -> Figure {
     let mut samples = vec![Vec::new(); lab.candidates.len()];
-    lab.rounds("TERM in a storm of orphans", lab.scale(20), |at, candidate| {
+    lab.rounds("TERM in a storm of orphans", rounds(lab), |at, candidate| {
         samples[at].extend(signals(lab, cage, candidate));
         None
     });
     let title = format!("TERM reaches the command in a storm of orphans (given up at {GIVE_UP})");
     Figure::of("storm_term", title, "ms", &samples)
+}
+
+fn rounds(lab: &Lab) -> usize {
+    lab.scale(10).max(2)
 }
 
 /// How long each took, in ms; the first one that is lost is the last.
@@ -47,7 +54,7 @@ fn signals(lab: &Lab, cage: &Cage, candidate: &Candidate) -> Vec<f64> {
     }
     let plan = candidate.plan(&[&lab.fixture, "fixture", "storm", MAKERS]).caged(Some(cage));
     let Ok(mut running) = plan.start_with_pipes() else { return times };
-    if running.read_within(5_000).is_none() {
+    if running.read_within(GETS_READY).is_none() {
         lab.skip(&format!("{}: no storm could be had", candidate.name));
         return times;
     }
@@ -69,15 +76,15 @@ fn signals(lab: &Lab, cage: &Cage, candidate: &Candidate) -> Vec<f64> {
 
 /// Of pid1 alone: the others have no ladder.
 fn ladder(lab: &Lab, cage: &Cage) -> Figure {
-    let samples = lab.rounds("the ladder in a storm of orphans", lab.scale(20), |_, candidate| {
+    let samples = lab.rounds("the ladder in a storm of orphans", rounds(lab), |_, candidate| {
         if candidate.kind != Kind::Ours {
             return None;
         }
         let plan = candidate.plan(&[&lab.fixture, "fixture", "storm-ladder", MAKERS]).caged(Some(cage));
         let mut running = plan.environment(&["PATH=/usr/bin:/bin", GRACE.1]).start_with_pipes().ok()?;
-        running.read_within(5_000)?;
+        running.read_within(GETS_READY)?;
         running.go();
-        let ended = running.read_within(5_000)?;
+        let ended = running.read_within(GETS_READY)?;
         match running.wait_within(GRACE.0 as i32 + GIVE_UP) {
             Some(_) => Some((now() - ended) as f64 / 1e6 - GRACE.0),
             None => Some(GIVE_UP.into()),

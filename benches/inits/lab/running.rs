@@ -4,7 +4,7 @@
 //! Unsafe: these calls, which std has no words for.
 
 use std::ffi::c_int;
-use std::fs::File;
+use std::fs::{File, read_to_string};
 use std::io::{Read, Write};
 use std::os::fd::{AsRawFd, RawFd};
 
@@ -67,22 +67,31 @@ impl Running {
         if is_readable(output.as_raw_fd(), milliseconds) { self.read() } else { None }
     }
 
-    /// In ns: the first field of `/proc/PID/schedstat`.
+    /// In ns: the first field of `schedstat`, of all its threads.
     pub fn processor_time(&self) -> Option<f64> {
-        self.proc("schedstat")?.split(' ').next()?.parse().ok()
+        self.sum_of_threads("schedstat", |text| text.split(' ').next()?.parse().ok())
     }
 
-    /// A file of its directory under `/proc`.
-    pub fn proc(&self, name: &str) -> Option<String> {
-        std::fs::read_to_string(format!("/proc/{}/{name}", self.pid)).ok()
+    /// How often it slept and was woken, all its threads together.
+    pub fn wake_ups(&self) -> Option<f64> {
+        self.sum_of_threads("status", |text| number_in(text, "voluntary_ctxt_switches"))
     }
 
-    /// A number of a `KEY: NUMBER` line of such a file.
+    /// A number of a `KEY: NUMBER` line of a file of its directory under `/proc`.
     pub fn number(&self, name: &str, key: &str) -> Option<f64> {
-        let text = self.proc(name)?;
-        let line = text.lines().find_map(|line| line.strip_prefix(key)?.strip_prefix(':'))?;
-        line.split_whitespace().next()?.parse().ok()
+        number_in(&read_to_string(format!("/proc/{}/{name}", self.pid)).ok()?, key)
     }
+
+    /// `/proc/PID/NAME` would be of the first thread alone.
+    fn sum_of_threads(&self, name: &str, value: impl Fn(&str) -> Option<f64>) -> Option<f64> {
+        let threads = std::fs::read_dir(format!("/proc/{}/task", self.pid)).ok()?;
+        threads.map(|thread| value(&read_to_string(thread.ok()?.path().join(name)).ok()?)).sum()
+    }
+}
+
+fn number_in(text: &str, key: &str) -> Option<f64> {
+    let line = text.lines().find_map(|line| line.strip_prefix(key)?.strip_prefix(':'))?;
+    line.split_whitespace().next()?.parse().ok()
 }
 
 fn is_readable(fd: RawFd, milliseconds: c_int) -> bool {

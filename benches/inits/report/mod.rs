@@ -19,6 +19,8 @@ pub struct Report<'a> {
     /// Candidates that are not here, and how to get them.
     pub missing: &'a [String],
     pub machine: Machine,
+    /// Fewer samples, and smaller crowds than the budgets are about.
+    pub is_quick: bool,
 }
 
 impl Report<'_> {

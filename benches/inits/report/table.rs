@@ -10,6 +10,9 @@ pub fn print(report: &Report) {
     }
     print_figures(&report.figures);
     print_budgets(&report.figures);
+    if report.is_quick {
+        println!("--quick: a tenth of everything, so that what is timed may miss its budget by chance");
+    }
     if !report.missing.is_empty() {
         println!("\nmissing here: {}", report.missing.join("; "));
     }
