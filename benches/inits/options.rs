@@ -1,6 +1,7 @@
 //! The command line of the bench, and what `--help` says about it.
 
 use crate::families::FAMILIES;
+use crate::lab::candidates::is_taken;
 use std::path::PathBuf;
 
 #[derive(Default)]
@@ -24,19 +25,31 @@ impl Options {
                 "--bench" => {}
                 "--help" | "-h" => options.help = true,
                 "--quick" => options.quick = true,
-                "--candidate" => {
-                    let value = words.next().ok_or("--candidate needs NAME=PATH")?;
-                    options.candidates.push(candidate(&value)?);
-                }
-                _ if word.starts_with("--candidate=") => {
-                    options.candidates.push(candidate(&word["--candidate=".len()..])?);
-                }
+                "--candidate" => options.add_candidate(&words.next().ok_or("--candidate needs NAME=PATH")?)?,
+                _ if word.starts_with("--candidate=") => options.add_candidate(&word["--candidate=".len()..])?,
                 _ if FAMILIES.iter().any(|family| family.name == word) => options.families.push(word),
                 _ if word.starts_with('-') => return Err(format!("no option {word}")),
                 _ => return Err(format!("no family {word}")),
             }
         }
         Ok(options)
+    }
+
+    fn add_candidate(&mut self, value: &str) -> Result<(), String> {
+        let wrong = |why: &str| Err(format!("--candidate {value}: {why}"));
+        let Some((name, path)) = value.split_once('=') else { return wrong("not NAME=PATH") };
+        if name.is_empty() || name.contains('/') {
+            return wrong("a name without slashes goes before the `=`");
+        }
+        // Figures and budgets are looked up by name.
+        if is_taken(name) || self.candidates.iter().any(|(other, _)| other == name) {
+            return wrong("the name is taken");
+        }
+        match std::path::absolute(path) {
+            Ok(path) if path.is_file() => self.candidates.push((name.into(), path)),
+            _ => return wrong("no such file"),
+        }
+        Ok(())
     }
 
     pub fn wants(&self, family: &str) -> bool {
@@ -49,16 +62,6 @@ impl Options {
     }
 }
 
-fn candidate(value: &str) -> Result<(String, PathBuf), String> {
-    let (name, path) = value.split_once('=').ok_or_else(|| format!("--candidate {value}: not NAME=PATH"))?;
-    if name.is_empty() || name.contains('/') {
-        return Err(format!("--candidate {value}: a name without slashes goes before the `=`"));
-    }
-    // Cargo runs the bench in the package's directory, wherever it was called.
-    let path = std::path::absolute(path).map_err(|error| format!("--candidate {value}: {error}"))?;
-    if path.is_file() { Ok((name.into(), path)) } else { Err(format!("--candidate {value}: no such file")) }
-}
-
 pub fn help() -> String {
     let mut text = String::from(
         "What pid1 costs, beside other inits and the least that an init can cost.
@@ -68,7 +71,7 @@ pub fn help() -> String {
 Without options: everything, in about fifteen minutes on an idle machine; writes
 docs/bench and the tables of docs/BENCHMARKS.md. With any: writes target/tmp/bench.
 
-    --quick                 a tenth of everything: a minute or two
+    --quick                 a tenth of everything: a few minutes
     --candidate NAME=PATH   measure another build of pid1 in the same run, by the same
                             budgets; repeatable; PATH as seen from the package's directory
     --help                  this

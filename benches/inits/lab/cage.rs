@@ -12,6 +12,9 @@ pub const PENDING_SIGNALS: u64 = 1000;
 /// Where the hierarchy of the pids controller is mounted: version 1, version 2.
 const ROOTS: [&str; 2] = ["/sys/fs/cgroup/pids", "/sys/fs/cgroup"];
 
+/// What cages are called, before the pid of their bench.
+const PREFIX: &str = "pid1-bench-";
+
 /// Left free for everybody else when as many processes as possible are made.
 const RESERVE: usize = 1000;
 
@@ -26,7 +29,8 @@ impl Cage {
     }
 
     fn below(root: &Path, processes: usize) -> Option<Cage> {
-        let directory = root.join(format!("pid1-bench-{}", std::process::id()));
+        sweep(root);
+        let directory = root.join(format!("{PREFIX}{}", std::process::id()));
         fs::create_dir(&directory).ok()?;
         // Dropped, and so removed again, where this cgroup has no such limit.
         let cage = Cage { directory };
@@ -52,6 +56,17 @@ impl Drop for Cage {
             std::thread::sleep(Duration::from_millis(10));
         }
         eprintln!("left behind: {}", self.directory.display());
+    }
+}
+
+/// Removes the cages of benches that were ended from outside.
+fn sweep(root: &Path) {
+    for entry in fs::read_dir(root).into_iter().flatten().flatten() {
+        let name = entry.file_name();
+        let bench = name.to_str().and_then(|name| name.strip_prefix(PREFIX));
+        if bench.is_some_and(|pid| !Path::new("/proc").join(pid).exists()) {
+            _ = fs::remove_dir(entry.path());
+        }
     }
 }
 

@@ -65,6 +65,11 @@ impl Candidates {
     }
 }
 
+/// Whether one of ours, or a peer, is called so.
+pub fn is_taken(name: &str) -> bool {
+    ["pid1", "floor", "duties", "direct"].contains(&name) || peers::names().any(|peer| peer == name)
+}
+
 impl Candidate {
     fn new(name: &str, kind: Kind, path: PathBuf) -> Candidate {
         let version = if matches!(kind, Kind::Floor | Kind::Duties) { String::new() } else { version(&path) };
