@@ -1,15 +1,15 @@
 //! The lab: how candidates are found, started and measured. What the families share is
 //! here: the candidates, the scale, the progress bar and the order of measurements.
 
+pub mod cage;
 pub mod candidates;
 pub mod elf;
 pub mod fixture;
 pub mod place;
+pub mod running;
 
 mod assemble;
-pub mod cage;
 mod peers;
-pub mod running;
 
 use candidates::{Candidate, Candidates};
 use indicatif::{ProgressBar, ProgressStyle};
