@@ -1,9 +1,9 @@
 //! What does not vary from run to run: system calls, by strace, and instructions in
 //! user space, by callgrind. As process 1, without a terminal.
 
-use crate::candidates::Candidate;
-use crate::figures::Figure;
 use crate::lab::Lab;
+use crate::lab::candidates::Candidate;
+use crate::report::figures::Figure;
 use std::os::unix::process::CommandExt;
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -87,7 +87,7 @@ fn instructions(lab: &Lab, candidate: &Candidate) -> Option<f64> {
     let log = format!("--log-file={}", file.to_str()?);
     let options = ["--tool=callgrind", "--callgrind-out-file=/dev/null", &log].map(String::from);
     let words: Vec<_> = [valgrind].into_iter().chain(options).chain(candidate.words(&[lab.command])).collect();
-    crate::place::Plan::new(&words).start().ok()?.wait();
+    crate::lab::place::Plan::new(&words).start().ok()?.wait();
     let log = std::fs::read_to_string(&file).ok()?;
     let line = log.lines().find_map(|line| line.strip_prefix("==1== Collected : "))?;
     line.trim().parse().ok()

@@ -1,7 +1,7 @@
 //! Three charts for the README: bars with their numbers.
 
-use crate::candidates::Kind;
-use crate::figures::{Figures, number};
+use super::figures::{Figures, number};
+use crate::lab::candidates::Kind;
 use plotters::prelude::*;
 use std::path::Path;
 
@@ -20,7 +20,7 @@ const LONGEST: i32 = 480;
 
 pub fn draw(directory: &Path, figures: &Figures) {
     for (name, key, title) in CHARTS {
-        let Some(figure) = figures.all.iter().find(|figure| figure.key == key) else { continue };
+        let Some(figure) = figures.get(key) else { continue };
         let pairs = figures.candidates.iter().zip(&figure.values);
         let bars: Vec<_> = pairs.filter_map(|(it, value)| Some((&*it.name, it.kind, (*value)?.median))).collect();
         chart(&directory.join(name).with_extension("svg"), title, &bars).expect("an SVG can be written");

@@ -1,17 +1,17 @@
-//! Signals on their way to the command: how long one takes, and what a storm of them
-//! costs. Equal signals that wait merge into one (`signal(7)`), so that of a storm
+//! Signals on their way to the command: how long one takes, and what a burst of them
+//! costs. Equal signals that wait merge into one (`signal(7)`), so that of a burst
 //! fewer arrive than were sent: the processor time is also given per arrival.
 
-use crate::candidates::{Candidate, Kind};
-use crate::figures::{Figure, quantile};
-use crate::fixture::now;
 use crate::lab::Lab;
-use crate::place::Running;
+use crate::lab::candidates::{Candidate, Kind};
+use crate::lab::fixture::now;
+use crate::lab::running::Running;
+use crate::report::figures::{Figure, quantile};
 
 pub fn measure(lab: &Lab) -> Vec<Figure> {
     let forwards: Vec<_> = lab.candidates.iter().map(|candidate| forwards(lab, candidate)).collect();
     let mut figures = latency(lab, &forwards);
-    figures.extend(storm(lab, &forwards));
+    figures.extend(burst(lab, &forwards));
     figures
 }
 
@@ -66,10 +66,10 @@ fn latency(lab: &Lab, forwards: &[bool]) -> Vec<Figure> {
     ]
 }
 
-fn storm(lab: &Lab, forwards: &[bool]) -> Vec<Figure> {
+fn burst(lab: &Lab, forwards: &[bool]) -> Vec<Figure> {
     let signals = lab.scale(100_000);
     let mut each = vec![Vec::new(); lab.candidates.len()];
-    let spent = lab.rounds(&format!("a storm of {signals} signals"), 5, |at, candidate| {
+    let spent = lab.rounds(&format!("a burst of {signals} signals"), 5, |at, candidate| {
         if candidate.kind == Kind::Direct || !forwards[at] {
             return None;
         }
@@ -83,7 +83,7 @@ fn storm(lab: &Lab, forwards: &[bool]) -> Vec<Figure> {
         Some(spent / 1e6)
     });
     vec![
-        Figure::of("storm", format!("processor time for {signals} signals"), "ms", &spent),
-        Figure::of("storm_each", "…, for each that arrives", "µs", &each),
+        Figure::of("burst", format!("processor time for {signals} signals"), "ms", &spent),
+        Figure::of("burst_each", "…, for each that arrives", "µs", &each),
     ]
 }

@@ -1,15 +1,14 @@
 //! docs/bench/results.json: all that the table shows, and how often it was measured.
 
-use crate::budgets;
-use crate::figures::Figures;
-use crate::machine::Machine;
+use super::figures::{Figure, Figures};
+use super::{Report, budgets};
 use std::path::Path;
 
-pub fn write(file: &Path, figures: &Figures, missing: &[String], machine: &Machine) {
-    let machine: Vec<_> = machine.iter().map(|(key, value)| (*key, string(value))).collect();
-    let present = figures.candidates.iter();
-    let versions: Vec<_> = present.map(|it| (it.name.as_str(), string(&it.version))).collect();
-    let missing: Vec<_> = missing.iter().map(|name| string(name)).collect();
+pub fn write(file: &Path, report: &Report) {
+    let figures = &report.figures;
+    let machine: Vec<_> = report.machine.iter().map(|(key, value)| (*key, string(value))).collect();
+    let versions: Vec<_> = figures.candidates.iter().map(|it| (it.name.as_str(), string(&it.version))).collect();
+    let missing: Vec<_> = report.missing.iter().map(|name| string(name)).collect();
     let measured: Vec<_> = figures.all.iter().map(|figure| figure_object(figures, figure)).collect();
     let budgets: Vec<_> = budgets::check(figures).iter().map(budget_object).collect();
     let text = object(
@@ -25,7 +24,7 @@ pub fn write(file: &Path, figures: &Figures, missing: &[String], machine: &Machi
     std::fs::write(file, text + "\n").expect("results.json can be written");
 }
 
-fn figure_object(figures: &Figures, figure: &crate::figures::Figure) -> String {
+fn figure_object(figures: &Figures, figure: &Figure) -> String {
     let pairs = figures.candidates.iter().zip(&figure.values);
     let values: Vec<_> = pairs
         .filter_map(|(candidate, value)| {
@@ -47,15 +46,10 @@ fn figure_object(figures: &Figures, figure: &crate::figures::Figure) -> String {
 }
 
 fn budget_object(budget: &budgets::Budget) -> String {
-    object(
-        2,
-        &[
-            ("what", string(&budget.what)),
-            ("limit", number(budget.limit)),
-            ("measured", number(budget.measured)),
-            ("met", budget.is_met().to_string()),
-        ],
-    )
+    let value = |value| format!("{{ \"measured\": {}, \"met\": {} }}", number(value), budget.is_met(value));
+    let builds: Vec<_> = budget.measured.iter().map(|(name, it)| (name.as_str(), value(*it))).collect();
+    let entries = [("what", string(budget.what)), ("limit", number(budget.limit)), ("builds", object(3, &builds))];
+    object(2, &entries)
 }
 
 /// Three digits behind the point are more than any figure here deserves.

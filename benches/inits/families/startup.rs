@@ -3,10 +3,10 @@
 //! compared with the direct run of its round, and the median is taken of the
 //! differences.
 
-use crate::candidates::Kind;
-use crate::figures::{Figure, Summary};
-use crate::fixture::now;
 use crate::lab::Lab;
+use crate::lab::candidates::Kind;
+use crate::lab::fixture::now;
+use crate::report::figures::{Figure, Summary};
 
 pub fn measure(lab: &Lab) -> Vec<Figure> {
     let plans: Vec<_> = lab.candidates.iter().map(|candidate| candidate.plan(&[lab.command])).collect();
@@ -21,19 +21,19 @@ pub fn measure(lab: &Lab) -> Vec<Figure> {
         first[at].push(micros(seconds * 1_000_000_000 + nanoseconds - start));
         Some(micros(end - start))
     });
-    let (first_added, first_floor) = compare(lab, &first);
-    let (whole_added, whole_floor) = compare(lab, &whole);
+    let (first_added, first_duties) = compare(lab, &first);
+    let (whole_added, whole_duties) = compare(lab, &whole);
     vec![
         Figure::of("startup_first", "until the command begins", "µs", &first),
         Figure::of("startup_added", "…, added to the direct run", "µs", &first_added),
-        Figure::once("startup_floor", "…, × floor", "×", &first_floor),
+        Figure::once("startup_duties", "…, × duties", "×", &first_duties),
         Figure::of("startup_whole", "a whole run", "µs", &whole),
         Figure::of("startup_whole_added", "…, added to the direct run", "µs", &whole_added),
-        Figure::once("startup_whole_floor", "…, × floor", "×", &whole_floor),
+        Figure::once("startup_whole_duties", "…, × duties", "×", &whole_duties),
     ]
 }
 
-/// What each adds to the direct run, and how many times what the floor adds.
+/// What each adds to the direct run, and how many times what the duties add.
 fn compare(lab: &Lab, times: &[Vec<f64>]) -> (Vec<Vec<f64>>, Vec<Option<f64>>) {
     let position = |kind| lab.candidates.iter().position(|candidate| candidate.kind == kind);
     let direct = &times[position(Kind::Direct).expect("it needs nothing")];
@@ -43,8 +43,8 @@ fn compare(lab: &Lab, times: &[Vec<f64>]) -> (Vec<Vec<f64>>, Vec<Option<f64>>) {
             _ => times.iter().zip(direct).map(|(time, direct)| time - direct).collect(),
         })
         .collect();
-    let floor = position(Kind::Floor).and_then(|at| Summary::of(&added[at]));
-    let ratios = added.iter().map(|all| Some(Summary::of(all)?.median / floor.as_ref()?.median)).collect();
+    let duties = position(Kind::Duties).and_then(|at| Summary::of(&added[at]));
+    let ratios = added.iter().map(|all| Some(Summary::of(all)?.median / duties.as_ref()?.median)).collect();
     (added, ratios)
 }
 

@@ -1,6 +1,6 @@
 //! What has been measured, and how several measurements become one number.
 
-use crate::candidates::{Candidate, Kind};
+use crate::lab::candidates::{Candidate, Kind};
 
 #[derive(Clone, Copy)]
 pub struct Summary {
@@ -35,6 +35,11 @@ pub fn quantile(samples: &[f64], at: f64) -> Option<f64> {
 }
 
 impl Figure {
+    /// As the tables have it.
+    pub fn label(&self) -> String {
+        format!("{}, {}", self.title, self.unit)
+    }
+
     /// Out of all samples of each candidate.
     pub fn of(key: &'static str, title: impl Into<String>, unit: &'static str, samples: &[Vec<f64>]) -> Figure {
         Figure { key, title: title.into(), unit, values: samples.iter().map(|all| Summary::of(all)).collect() }
@@ -53,13 +58,13 @@ pub struct Figures<'a> {
 }
 
 impl Figures<'_> {
-    fn get(&self, key: &str) -> Option<&Figure> {
+    pub fn get(&self, key: &str) -> Option<&Figure> {
         self.all.iter().find(|figure| figure.key == key)
     }
 
-    pub fn median(&self, key: &str, name: &str) -> Option<f64> {
+    pub fn summary(&self, key: &str, name: &str) -> Option<Summary> {
         let at = self.candidates.iter().position(|candidate| candidate.name == name)?;
-        Some(self.get(key)?.values[at]?.median)
+        self.get(key)?.values[at]
     }
 
     /// The least median among the other inits.

@@ -1,7 +1,17 @@
-//! What the families share: the candidates, the scale, the progress bar and the
-//! order of measurements.
+//! The lab: how candidates are found, started and measured. What the families share is
+//! here: the candidates, the scale, the progress bar and the order of measurements.
 
-use crate::candidates::{Candidate, Candidates, Kind};
+pub mod cage;
+pub mod candidates;
+pub mod elf;
+pub mod fixture;
+pub mod place;
+pub mod running;
+
+mod assemble;
+mod peers;
+
+use candidates::{Candidate, Candidates};
 use indicatif::{ProgressBar, ProgressStyle};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -31,18 +41,13 @@ impl<'a> Lab<'a> {
         if self.quick { count.div_ceil(10) } else { count }
     }
 
-    /// The inits: those that do more than to wait.
-    pub fn is_init(candidate: &Candidate) -> bool {
-        matches!(candidate.kind, Kind::Ours | Kind::Peer)
-    }
-
     pub fn end(&self) {
         self.bar.finish_and_clear();
     }
 
     /// Measures all candidates in each round, in an order that is drawn anew for each:
     /// what else the machine does is shared fairly, and so is the state in which whoever
-    /// came before leaves its caches.
+    /// came before leaves its caches. The samples of each candidate, in its place.
     pub fn rounds(
         &self,
         what: &str,

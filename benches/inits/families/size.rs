@@ -1,9 +1,9 @@
-//! The files: size, segments, relocations. Sections are not compared: what the kernel
-//! maps are segments, and pid1 has no section headers.
+//! The files: size, segments, relocations (`elf(5)`). Sections are not compared: what the
+//! kernel maps are segments.
 
-use crate::elf::{EXECUTE, Elf, WRITE};
-use crate::figures::Figure;
 use crate::lab::Lab;
+use crate::lab::elf::{EXECUTE, Elf, WRITE};
+use crate::report::figures::Figure;
 
 pub fn measure(lab: &Lab) -> Vec<Figure> {
     let file = |what: &str, of: &dyn Fn(&[u8], Elf) -> u64| {

@@ -2,10 +2,10 @@
 //! (`proc_pid_smaps(5)`, `proc_pid_status(5)`). The stack begins at a random address,
 //! so that a page more or less is touched: each is started several times.
 
-use crate::candidates::Candidate;
-use crate::figures::Figure;
 use crate::lab::Lab;
-use crate::place::Running;
+use crate::lab::candidates::Candidate;
+use crate::lab::running::Running;
+use crate::report::figures::Figure;
 use std::time::Duration;
 
 const STARTS: usize = 9;
@@ -46,8 +46,7 @@ fn start(lab: &Lab, candidate: &Candidate) -> Option<Running> {
 }
 
 fn wakeups(waiting: &[Vec<Running>]) -> Vec<Vec<f64>> {
-    let count = |init: &Running| init.number("status", "voluntary_ctxt_switches");
-    waiting.iter().map(|all| all.iter().filter_map(count).collect()).collect()
+    waiting.iter().map(|all| all.iter().filter_map(Running::wake_ups).collect()).collect()
 }
 
 fn difference(before: &[f64], after: &[f64]) -> Vec<f64> {
