@@ -1,0 +1,11 @@
+//! pid1 under the names of other inits, side by side with these where they are installed.
+
+#[path = "../support/mod.rs"]
+mod support;
+
+mod catatonit;
+mod dumb_init;
+mod faults;
+mod names;
+mod terminal;
+mod tini;
