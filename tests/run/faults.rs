@@ -2,16 +2,19 @@
 //! begun, and what must not end one that has.
 
 use crate::support::*;
-use std::process::{Command, Output};
+use std::process::{Command, Output, Stdio};
 
 /// pid1 with these words under strace; the fault is injected into pid1 alone.
 fn strace(fault: &str, words: &[&str]) -> Option<Output> {
     let trace = std::env::temp_dir().join(format!("pid1-strace-{}-{}", std::process::id(), fault.replace(':', "-")));
     let inject = format!("inject={fault}");
-    let output = Command::new("strace")
+    let mut strace = Command::new("strace");
+    strace
         .args(["-qq", "-o", trace.to_str().expect("a path in UTF-8"), "-e", "trace=all", "-e", &inject, pid1()])
         .args(words)
-        .output();
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    let output = spawn(&mut strace).and_then(|strace| strace.wait_with_output());
     let _ = std::fs::remove_file(&trace);
     match output {
         Ok(output) => Some(output),
@@ -83,12 +86,12 @@ fn what_fails_after_the_spawn_does_not_end_the_run() {
 fn a_command_that_ends_while_pid1_settles_is_not_waited_for() {
     let trace = std::env::temp_dir().join(format!("pid1-settles-{}", std::process::id()));
     let words = ["-s", "/bin/sh", "-c", "sleep 0.05; exit 7"];
-    let strace = Command::new("strace")
+    let mut strace = Command::new("strace");
+    strace
         .args(["-qq", "-o", trace.to_str().expect("a path in UTF-8"), "-e", "trace=munmap,wait4,rt_sigtimedwait"])
         .args(["-e", "signal=none", "-e", "inject=munmap:delay_enter=300000:when=2", pid1()])
-        .args(words)
-        .status();
-    let Ok(status) = strace else { return skip("no strace") };
+        .args(words);
+    let Ok(status) = spawn(&mut strace).and_then(|mut strace| strace.wait()) else { return skip("no strace") };
     assert_eq!(status.code(), Some(7));
     let text = std::fs::read_to_string(&trace).expect("the trace");
     let _ = std::fs::remove_file(&trace);
@@ -121,10 +124,18 @@ fn a_forward_that_fails_is_told_and_not_fatal() {
 fn seven_system_calls_lie_between_exec_and_exec() {
     let trace = std::env::temp_dir().join(format!("pid1-calls-{}", std::process::id()));
     let path = trace.to_str().expect("a path in UTF-8");
-    let strace = Command::new("setsid")
-        .args(["-w", "unshare", "--user", "--map-root-user", "--pid", "--fork"])
-        .args(["strace", "-f", "-qq", "-o", path, pid1(), "-s", "/bin/true"])
-        .status();
+    let mut strace = Command::new("setsid");
+    strace.args(["-w", "unshare", "--user", "--map-root-user", "--pid", "--fork"]).args([
+        "strace",
+        "-f",
+        "-qq",
+        "-o",
+        path,
+        pid1(),
+        "-s",
+        "/bin/true",
+    ]);
+    let strace = spawn(&mut strace).and_then(|mut strace| strace.wait());
     let Ok(text) = std::fs::read_to_string(&trace) else {
         return skip(&format!("no strace in a PID namespace: {strace:?}"));
     };

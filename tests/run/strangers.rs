@@ -28,8 +28,8 @@ impl Stranger {
             }
         }
         command.arg("--").arg(probe()).args(steps.split(' '));
-        let spawned = command.stdin(std::process::Stdio::piped()).stdout(std::process::Stdio::piped()).spawn();
-        let Ok(mut nsenter) = spawned else {
+        command.stdin(std::process::Stdio::piped()).stdout(std::process::Stdio::piped());
+        let Ok(mut nsenter) = spawn(&mut command) else {
             skip("no nsenter");
             return None;
         };

@@ -20,17 +20,19 @@ mod programs;
 mod run;
 mod running;
 mod shell;
+mod skips;
 mod terminal;
 
 pub use dir::{Dir, set_mode};
-pub use launch::bit;
+pub use launch::{bit, spawn};
 pub use output::{Output, Status};
-pub use peers::{Both, Trial, assert_documented, fate, group_fate, seen, seen_or_hangs};
+pub use peers::{Both, Trial, assert_documented, fate, group_fate, seen, seen_or_hangs, try_the_peer};
 pub use process::Process;
 pub use programs::{example, pid1, probe};
 pub use run::{PATH, Run, Stdio, USER, Who, can, is_root, open, possible};
 pub use running::Running;
 pub use shell::{BASH, DASH, Shell, runs, stopped};
+pub use skips::{left_out, skip};
 pub use terminal::{Settings, Terminal};
 
 use std::time::{Duration, Instant};
@@ -55,17 +57,6 @@ pub fn eventually(what: &str, mut condition: impl FnMut() -> bool) {
         assert!(start.elapsed() < DEADLINE, "waited in vain for: {what}");
         std::thread::sleep(Duration::from_millis(1));
     }
-}
-
-/// Says, past libtest's capture, why the test that is running cannot be run here.
-/// To be followed by `return`. With `PID1_TEST_STRICT=1` it is a failure instead.
-pub fn skip(reason: &str) {
-    let thread = std::thread::current();
-    let line = format!("skipped: {}: {reason}\n", thread.name().unwrap_or("a test"));
-    let strict = std::env::var_os("PID1_TEST_STRICT").is_some_and(|value| value == "1");
-    assert!(!strict, "{line}");
-    // SAFETY: writes the bytes of a string.
-    unsafe { libc::write(2, line.as_ptr().cast(), line.len()) };
 }
 
 /// A row of the [`matrix`]; names itself if the test fails.

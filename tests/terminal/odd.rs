@@ -202,7 +202,7 @@ fn without_a_terminal_one_system_call_finds_that_out() {
     let trace = dir.at("trace");
     // The same with and without --subreaper; setsid, so that there is no terminal.
     let strace = ["-w", "strace", "-f", "-qq", "-o", &trace, pid1(), "-s", "/bin/true"];
-    let result = std::process::Command::new("setsid").args(strace).status();
+    let result = spawn(std::process::Command::new("setsid").args(strace)).and_then(|mut strace| strace.wait());
     if !dir.exists("trace") {
         return skip(&format!("no strace: {result:?}"));
     }
