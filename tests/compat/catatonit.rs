@@ -324,7 +324,7 @@ fn a_pause_ends_with_term_or_int_and_reaps() {
 #[test]
 fn a_pause_reaps_and_keeps_its_environment_readable() {
     let Some(catatonit) = catatonit() else { return };
-    for program in catatonit.programs() {
+    catatonit.by_hand(|program, _| {
         // An orphan and a zombie from before: the program that executes the pause forks first.
         let steps = ["fork", "fork", "say", "ready", "pause", "end", "exit", "0", "end", "exec", program, "-P"];
         let words: Vec<_> = [probe()].into_iter().chain(steps).collect();
@@ -339,7 +339,7 @@ fn a_pause_reaps_and_keeps_its_environment_readable() {
         eventually("both to be reaped", || running.others().is_empty());
         running.signal(libc::SIGTERM);
         running.wait().exits(0);
-    }
+    });
 }
 
 #[test]

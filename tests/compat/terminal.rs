@@ -16,7 +16,7 @@ const MODES: [(&str, &str); 6] =
 fn a_key_reaches_the_command_once() {
     for (name, options) in MODES {
         let Some(both) = Both::of(name) else { continue };
-        for (program, is_ours) in both.programs().into_iter().zip([false, true]) {
+        both.by_hand(|program, is_ours| {
             let mut terminal = Terminal::new();
             let run = start(program, name, options, "receive", &terminal);
             assert_eq!(terminal.line(), "ready");
@@ -32,7 +32,7 @@ fn a_key_reaches_the_command_once() {
                 line = terminal.line();
             }
             assert_eq!(line, "10 code=0 value=0", "{program} {options}");
-        }
+        });
     }
 }
 
@@ -40,7 +40,7 @@ fn a_key_reaches_the_command_once() {
 fn the_command_has_the_terminal() {
     for (name, options) in MODES {
         let Some(both) = Both::of(name) else { continue };
-        for (program, is_ours) in both.programs().into_iter().zip([false, true]) {
+        both.by_hand(|program, is_ours| {
             let mut terminal = Terminal::new();
             let run = start(program, name, options, "say {pgid},{sid} show foreground pause", &terminal);
             let seen = [terminal.line(), terminal.line()];
@@ -53,7 +53,7 @@ fn the_command_has_the_terminal() {
             // Only dumb-init gives it away for good.
             let has = run.process().stat(7).as_deref() != Some("0");
             assert_eq!(has, (name, options) != ("dumb-init", ""), "{program} {options}");
-        }
+        });
     }
 }
 
@@ -61,7 +61,7 @@ fn the_command_has_the_terminal() {
 fn a_stop_key_stops_the_command() {
     for (name, options) in [("dumb-init", ""), ("catatonit", "")] {
         let Some(both) = Both::of(name) else { continue };
-        for (program, is_ours) in both.programs().into_iter().zip([false, true]) {
+        both.by_hand(|program, is_ours| {
             let mut terminal = Terminal::new();
             let run = start(program, name, options, "report 20 report 10 say ready pause", &terminal);
             assert_eq!(terminal.line(), "ready");
@@ -77,7 +77,7 @@ fn a_stop_key_stops_the_command() {
                 assert_eq!(terminal.line(), "got 10", "{program}");
                 assert_eq!(run.command().mask("ShdPnd"), Some(bit(20)));
             }
-        }
+        });
     }
 }
 
@@ -86,7 +86,7 @@ fn a_stop_key_stops_the_command() {
 #[test]
 fn the_signals_of_the_hand_off_are_swallowed_once() {
     let Some(both) = Both::of("dumb-init") else { return };
-    for program in both.programs() {
+    both.by_hand(|program, _| {
         for options in ["", "-v"] {
             let mut terminal = Terminal::new();
             let mut run = start(program, "dumb-init", options, "report 1 report 18 say ready pause", &terminal);
@@ -106,13 +106,13 @@ fn the_signals_of_the_hand_off_are_swallowed_once() {
             run.signal(15);
             run.wait().exits(143);
         }
-    }
+    });
 }
 
 #[test]
 fn a_single_child_leaves_the_hand_off_out() {
     let Some(both) = Both::of("dumb-init") else { return };
-    for program in both.programs() {
+    both.by_hand(|program, _| {
         let mut terminal = Terminal::new();
         let run = start(program, "dumb-init", "-vc", "report 1 report 18 say ready pause", &terminal);
         assert_eq!(terminal.line(), "ready");
@@ -123,5 +123,5 @@ fn a_single_child_leaves_the_hand_off_out() {
         run.signal(15);
         let output = run.wait();
         assert!(!output.err().contains("hand-off"), "{program}: {output}");
-    }
+    });
 }

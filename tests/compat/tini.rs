@@ -449,7 +449,7 @@ fn what_tini_forwards_is_forwarded_and_what_it_dies_of_too() {
 fn the_parents_death_is_a_signal_that_is_forwarded() {
     for tini in tinis() {
         for (name, signal) in [("SIGUSR1", 10), ("SIGTERM", 15), ("SIGHUP", 1)] {
-            for program in tini.programs() {
+            tini.by_hand(|program, _| {
                 let steps =
                     format!("fork exec {program} -s -p {name} {} report {signal} say ready pause end pause", probe());
                 let words: Vec<_> = [probe()].into_iter().chain(steps.split(' ')).collect();
@@ -459,7 +459,7 @@ fn the_parents_death_is_a_signal_that_is_forwarded() {
                 running.read_line_until("ready");
                 running.process().signal(libc::SIGKILL);
                 assert_eq!(running.read_line(), format!("got {signal}"), "{program}");
-            }
+            });
         }
     }
 }

@@ -104,9 +104,11 @@ fn tini_takes_the_terminal_from_the_shell() {
         return skip("no tini");
     }
     for case in matrix() {
-        let Some(mut shell) = Shell::new(&case) else { return };
-        shell.type_("/usr/bin/tini -s $PROBE pause </dev/tty &\n");
-        eventually("the theft", || !shell.is_in_front());
+        try_the_peer(|| {
+            let Some(mut shell) = Shell::new(&case) else { return };
+            shell.type_("/usr/bin/tini -s $PROBE pause </dev/tty &\n");
+            eventually("the theft", || !shell.is_in_front());
+        });
     }
 }
 

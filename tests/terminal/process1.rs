@@ -109,16 +109,18 @@ fn under_tini_ctrl_z_is_the_end_of_the_terminal() {
         return skip("no tini");
     }
     for who in users() {
-        let mut terminal = Terminal::new();
-        let words = ["/usr/bin/tini", "--", probe(), "report", "18", "report", "10", "say", "ready", "pause"];
-        let run = terminal.of(Run::bare(&words).who(who)).start();
-        terminal.until("ready");
-        terminal.type_("^Z");
-        stopped(run.command());
-        // tini is at work, as one can see, and leaves it at that.
-        run.signal(libc::SIGUSR1);
-        eventually("tini to forward it", || run.command().mask("ShdPnd") == Some(bit(libc::SIGUSR1)));
-        assert_eq!(run.command().state(), Some('T'));
+        try_the_peer(|| {
+            let mut terminal = Terminal::new();
+            let words = ["/usr/bin/tini", "--", probe(), "report", "18", "report", "10", "say", "ready", "pause"];
+            let run = terminal.of(Run::bare(&words).who(who)).start();
+            terminal.until("ready");
+            terminal.type_("^Z");
+            stopped(run.command());
+            // tini is at work, as one can see, and leaves it at that.
+            run.signal(libc::SIGUSR1);
+            eventually("tini to forward it", || run.command().mask("ShdPnd") == Some(bit(libc::SIGUSR1)));
+            assert_eq!(run.command().state(), Some('T'));
+        });
     }
 }
 
