@@ -31,7 +31,7 @@ pub use process::Process;
 pub use programs::{example, pid1, probe};
 pub use run::{PATH, Run, Stdio, USER, Who, can, is_root, open, possible};
 pub use running::Running;
-pub use shell::{BASH, DASH, Shell, runs, stopped};
+pub use shell::{BASH, DASH, Shell, both_run, both_stop, runs, stopped};
 pub use skips::{left_out, skip};
 pub use terminal::{Settings, Terminal};
 

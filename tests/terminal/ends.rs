@@ -46,13 +46,11 @@ fn start_job(shell: &mut Shell, kind: &str) {
     match kind {
         "background" => shell.ask_until(&format!("{line} &"), "ready"),
         _ => {
-            shell.type_(&format!("{line}\n"));
-            shell.until("ready");
+            shell.type_and_see(line, "ready");
         }
     }
     if kind == "stopped" {
-        shell.type_("^Z");
-        shell.prompt();
+        shell.ctrl_z_stops_it();
         shell.inits().into_iter().for_each(stopped);
     }
 }

@@ -23,22 +23,15 @@ fn keys_make_signals_for_the_foreground_alone() {
 
 #[test]
 fn an_interactive_shell_does_job_control() {
-    for case in matrix() {
-        let Some(mut shell) = Shell::new(&case) else { return };
+    Shell::each(|shell| {
         assert!(shell.is_in_front());
-        shell.type_("$PROBE say ready pause\n");
-        shell.until("ready");
-        shell.type_("^Z");
-        assert!(shell.prompt().contains("Stopped"));
+        shell.type_and_see("$PROBE say ready pause", "ready");
+        shell.ctrl_z_stops_it();
         assert!(shell.is_in_front());
-        shell.type_("fg\n");
-        eventually("the job in front", || !shell.is_in_front());
+        shell.fg();
         runs(shell.probes()[0]);
-        shell.type_("^C");
-        shell.prompt();
-        assert_eq!(shell.status(), 130);
-        shell.leave();
-    }
+        shell.ctrl_c_ends_it();
+    });
 }
 
 #[test]

@@ -23,12 +23,10 @@ fn jobs_of_the_shell_stop_go_on_and_end() {
     for case in matrix() {
         for (shell, options) in SHELLS.into_iter().flat_map(|shell| [(shell, &[][..]), (shell, &["-p"])]) {
             let Some(mut shell) = Shell::under_pid1(&case, options, shell) else { return };
-            shell.type_("$PROBE say ready pause\n");
-            shell.until("ready");
+            shell.type_and_see("$PROBE say ready pause", "ready");
             let job = shell.probes()[0];
             assert_eq!(Some(shell.terminal.foreground()), job.process_group());
-            shell.type_("^Z");
-            shell.prompt();
+            shell.ctrl_z_stops_it();
             // That one pid1 has no business with: it is the shell's.
             assert_eq!(job.state(), Some('T'));
             shell.ask("bg");
@@ -36,9 +34,7 @@ fn jobs_of_the_shell_stop_go_on_and_end() {
             assert!(shell.is_in_front());
             shell.type_("fg\n");
             eventually("the job in front", || Some(shell.terminal.foreground()) == job.process_group());
-            shell.type_("^C");
-            shell.prompt();
-            assert_eq!(shell.status(), 130);
+            shell.ctrl_c_ends_it();
             shell.leave();
         }
     }
@@ -50,8 +46,7 @@ fn ctrl_c_reaches_the_shells_job_once_and_not_the_shell() {
         for options in [&[][..], &["-p"]] {
             let Some(mut shell) = Shell::under_pid1(&case, options, BASH) else { return };
             shell.ask("trap 'echo shell has it' USR1");
-            shell.type_("$PROBE receive\n");
-            shell.until("ready");
+            shell.type_and_see("$PROBE receive", "ready");
             for _ in 0..3 {
                 shell.type_("^C");
                 shell.until("2 code=128");
@@ -85,8 +80,7 @@ fn a_hang_up_ends_the_shell_and_its_jobs() {
         for shell in SHELLS {
             let Some(mut shell) = Shell::under_pid1(&case, &[], shell) else { return };
             shell.ask_until("$PROBE say ready pause &", "ready");
-            shell.type_("$PROBE say again pause\n");
-            shell.until("again");
+            shell.type_and_see("$PROBE say again pause", "again");
             let Shell { terminal, running, .. } = shell;
             terminal.hang_up();
             // dash is told of its job's end and reads the end of the file.
@@ -101,10 +95,8 @@ fn a_stopped_job_does_not_hold_up_the_end() {
     for case in matrix() {
         let Some(mut shell) = Shell::under_pid1(&case, &["-t1000"], BASH) else { return };
         // What the kernel sends to orphaned groups, HUP, does not end it.
-        shell.type_("$PROBE ignore 1 say ready pause\n");
-        shell.until("ready");
-        shell.type_("^Z");
-        shell.prompt();
+        shell.type_and_see("$PROBE ignore 1 say ready pause", "ready");
+        shell.ctrl_z_stops_it();
         let warning = shell.ask("exit 7");
         assert!(warning.contains("stopped jobs"), "{warning}");
         shell.type_("exit 7\n");

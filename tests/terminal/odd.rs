@@ -170,27 +170,19 @@ fn a_job_whose_namespace_is_its_own_stops_goes_on_and_ends() {
     for case in matrix() {
         let Some(mut shell) = Shell::new(&case) else { return };
         let unshare = "unshare --user --map-current-user --pid --fork --mount-proc";
-        shell.type_(&format!("{unshare} $PID1 $PROBE say ready read\n"));
-        shell.until("ready");
-        shell.type_("^Z");
-        shell.prompt();
+        shell.type_and_see(&format!("{unshare} $PID1 $PROBE say ready read"), "ready");
+        shell.ctrl_z_stops_it();
         assert!(shell.is_in_front());
         // A line that is there when it goes to sleep would still be its own.
         let only_child = |process: Process| process.children()[0];
         let command = only_child(only_child(only_child(shell.process())));
         stopped(command);
-        shell.type_("fg\n");
-        eventually("the job in front", || !shell.is_in_front());
-        shell.type_("a line\n");
-        shell.until("read a line");
-        shell.prompt();
-        assert_eq!(shell.status(), 0);
+        shell.fg();
+        shell.type_and_see("a line", "read a line");
+        shell.ends_with(0);
 
-        shell.type_(&format!("{unshare} $PID1 $PROBE say ready pause\n"));
-        shell.until("ready");
-        shell.type_("^C");
-        shell.prompt();
-        assert_eq!(shell.status(), 130);
+        shell.type_and_see(&format!("{unshare} $PID1 $PROBE say ready pause"), "ready");
+        shell.ctrl_c_ends_it();
         shell.running.signal(libc::SIGHUP);
     }
 }

@@ -14,8 +14,7 @@ fn after_a_run_a_script_can_read_from_the_terminal() {
             let Some(mut shell) = Shell::new(&case) else { return };
             script(&mut shell, &format!("$PID1 -s $PROBE {end}; $PROBE say behind; read x; echo got $x"));
             shell.until("behind");
-            shell.type_("a line\n");
-            shell.until("got a line");
+            shell.type_and_see("a line", "got a line");
             shell.prompt();
             shell.leave();
         }
@@ -36,63 +35,49 @@ fn a_script_whose_terminal_was_taken_cannot_read() {
 
 #[test]
 fn a_command_in_a_script_reads_from_the_terminal_and_then_the_script_does() {
-    for case in matrix() {
-        let Some(mut shell) = Shell::new(&case) else { return };
-        script(&mut shell, "for i in 1 2 3; do $PID1 -s $PROBE read; read x; echo got $x; done");
+    Shell::each(|shell| {
+        script(shell, "for i in 1 2 3; do $PID1 -s $PROBE read; read x; echo got $x; done");
         for _ in 0..3 {
-            shell.type_("for the command\n");
-            shell.until("read for the command");
-            shell.type_("for the script\n");
-            shell.until("got for the script");
+            shell.type_and_see("for the command", "read for the command");
+            shell.type_and_see("for the script", "got for the script");
         }
         shell.prompt();
         assert!(shell.is_in_front());
-        shell.leave();
-    }
+    });
 }
 
 /// Where TTIN is ignored nobody stops who reads in the background: reading fails.
 #[test]
 fn a_command_can_read_from_the_terminal_where_its_signal_is_ignored() {
-    for case in matrix() {
-        let Some(mut shell) = Shell::new(&case) else { return };
+    Shell::each(|shell| {
         for line in ["x=$($PID1 -s $PROBE read); echo \"got [$x]\"", "sh -c 'trap \"\" TTIN; $PID1 -s $PROBE read'"] {
             shell.type_(&format!("{line}\n"));
-            shell.type_("a line\n");
-            shell.until("read a line");
+            shell.type_and_see("a line", "read a line");
             shell.prompt();
             assert!(shell.is_in_front());
         }
-        shell.leave();
-    }
+    });
 }
 
 /// A pager, for instance: it stays in pid1's own group.
 #[test]
 fn who_reads_what_a_command_writes_can_read_from_the_terminal_too() {
-    for case in matrix() {
-        let Some(mut shell) = Shell::new(&case) else { return };
+    Shell::each(|shell| {
         let reader = "sh -c 'read x; $PROBE say has.$x; read y </dev/tty; echo got $x $y; exec cat'";
-        shell.type_(&format!("$PID1 -s $PROBE say data pause | {reader}\n"));
-        shell.until("has.data");
-        shell.type_("a line\n");
-        shell.until("got data a line");
-        shell.type_("^Z");
-        assert!(shell.prompt().contains("Stopped"));
-        shell.type_("fg\n");
-        eventually("the job in front", || !shell.is_in_front());
+        shell.type_and_see(&format!("$PID1 -s $PROBE say data pause | {reader}"), "has.data");
+        shell.type_and_see("a line", "got data a line");
+        shell.ctrl_z_stops_it();
+        shell.fg();
         shell.type_("^C");
         shell.prompt();
         assert!(shell.is_in_front());
-        shell.leave();
-    }
+    });
 }
 
 /// Whoever asks has it, be it for the second time.
 #[test]
 fn a_command_and_who_reads_what_it_writes_take_turns_at_the_terminal() {
-    for case in matrix() {
-        let Some(mut shell) = Shell::new(&case) else { return };
+    Shell::each(|shell| {
         let dir = Dir::new();
         let gate = dir.at("gate");
         shell.ask(&format!("mkfifo {gate}1 {gate}2 {gate}3"));
@@ -102,72 +87,57 @@ fn a_command_and_who_reads_what_it_writes_take_turns_at_the_terminal() {
         );
         shell.type_(&format!("$PID1 -s sh -c '{command}' | sh -c '{reader}'\n"));
         for at in 1..=3 {
-            shell.type_(&format!("one{at}\n"));
-            shell.until(&format!("has.one{at}"));
-            shell.type_(&format!("two{at}\n"));
-            shell.until(&format!("got one{at}.two{at}"));
+            shell.type_and_see(&format!("one{at}"), &format!("has.one{at}"));
+            shell.type_and_see(&format!("two{at}"), &format!("got one{at}.two{at}"));
         }
         shell.prompt();
         assert!(shell.is_in_front());
-        shell.leave();
-    }
+    });
 }
 
 #[test]
 fn a_script_is_stopped_with_the_command_and_goes_on_with_it() {
-    for case in matrix() {
-        let Some(mut shell) = Shell::new(&case) else { return };
-        script(&mut shell, "$PID1 -s $PROBE say ready read; read x; echo got $x");
+    Shell::each(|shell| {
+        script(shell, "$PID1 -s $PROBE say ready read; read x; echo got $x");
         shell.until("ready");
         let (init, command) = shell.job();
         for _ in 0..3 {
             // It asks for the terminal by reading.
-            eventually("the command in front", || Some(shell.terminal.foreground()) == command.process_group());
+            shell.until_in_front(command);
             runs(command);
-            shell.type_("^Z");
-            assert!(shell.prompt().contains("Stopped"));
-            stopped(init);
-            stopped(command);
+            shell.ctrl_z_stops_it();
+            both_stop(init, command);
             shell.type_("fg\n");
         }
-        shell.type_("one\n");
-        shell.until("read one");
-        shell.type_("two\n");
-        shell.until("got two");
+        shell.type_and_see("one", "read one");
+        shell.type_and_see("two", "got two");
         shell.prompt();
-        shell.leave();
-    }
+    });
 }
 
 /// It is in neither group's power to read then, and both wait for `fg`.
 #[test]
 fn a_script_in_the_background_stays_there() {
-    for case in matrix() {
-        let Some(mut shell) = Shell::new(&case) else { return };
-        shell.ask_until("sh -c '$PID1 -s $PROBE say ready read; read x; echo got $x' </dev/tty &", "ready");
-        let (init, command) = shell.job();
-        stopped(command);
-        stopped(init);
+    Shell::each(|shell| {
+        let (init, command) =
+            shell.job_in_background("sh -c '$PID1 -s $PROBE say ready read; read x; echo got $x' </dev/tty &");
+        both_stop(command, init);
         assert!(shell.is_in_front());
         eventually("the script to stop, too", || shell.ask("jobs").contains("Stopped"));
         shell.type_("fg\n");
-        shell.type_("one\n");
-        shell.until("read one");
-        shell.type_("two\n");
-        shell.until("got two");
+        shell.type_and_see("one", "read one");
+        shell.type_and_see("two", "got two");
         shell.prompt();
-        shell.leave();
-    }
+    });
 }
 
 #[test]
 fn a_terminal_that_somebody_else_has_by_then_is_not_taken_back() {
-    for case in matrix() {
-        let Some(mut shell) = Shell::new(&case) else { return };
+    Shell::each(|shell| {
         let dir = Dir::new();
         shell.ask(&format!("mkfifo {}", dir.at("gate")));
         shell.ask(&format!("sh -c 'read x <{}; exec $PROBE front say taken pause' &", dir.at("gate")));
-        script(&mut shell, "$PID1 -s $PROBE say ready receive; $PROBE show foreground");
+        script(shell, "$PID1 -s $PROBE say ready receive; $PROBE show foreground");
         shell.until("ready");
         let command = shell.probes()[0];
         std::fs::write(dir.at("gate"), "open\n").expect("the gate");
@@ -178,18 +148,16 @@ fn a_terminal_that_somebody_else_has_by_then_is_not_taken_back() {
         shell.until(&format!("foreground {}\r\n", thief.inner_pid().expect("its pid")));
         shell.prompt();
         shell.ask("kill %1");
-        shell.leave();
-    }
+    });
 }
 
 /// Keys are for everybody in front: in a script, too, all of the command's group is
 /// told, and not the command alone.
 #[test]
 fn in_a_script_keys_reach_all_of_the_commands_group_once() {
-    for case in matrix() {
-        let Some(mut shell) = Shell::new(&case) else { return };
+    Shell::each(|shell| {
         let steps = "fork report 2 report 3 say ready pause end report 2 report 3 say ready pause";
-        script(&mut shell, &format!("trap : INT QUIT; $PID1 -s $PROBE {steps}; echo behind"));
+        script(shell, &format!("trap : INT QUIT; $PID1 -s $PROBE {steps}; echo behind"));
         shell.until("ready");
         shell.until("ready");
         let (init, command) = (shell.inits()[0], shell.probes()[0]);
@@ -203,6 +171,5 @@ fn in_a_script_keys_reach_all_of_the_commands_group_once() {
         let rest = shell.until("behind");
         assert!(!rest.contains("got"), "{rest:?}");
         shell.prompt();
-        shell.leave();
-    }
+    });
 }
