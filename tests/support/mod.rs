@@ -1,12 +1,47 @@
 //! What every test needs: to start pid1 in a place of its own ([`Run`]), to watch
 //! it ([`Running`], [`Process`]) and to judge how it ended ([`Output`]).
 //!
-//! A test loops over [`users`] or the [`matrix`], or begins with
-//! `if !can(Who::Root) { return }` or `if !possible() { return }`: where there are no
-//! namespaces to be had, it is skipped.
+//! # A new test in minutes
 //!
-//! Nothing in here sleeps but [`eventually`], and nothing that is started outlives
-//! its test: every run has a PID namespace whose process 1 dies with the test.
+//! Choose the target and the topic that it belongs to (`tests/run/forwarding.rs`; each
+//! `main.rs` lists its topics) and write there:
+//!
+//! ```ignore
+//! #[test]
+//! fn usr1_reaches_the_command_which_may_end_as_it_likes() {
+//!     // As root and as an ordinary user, without `-v` and with it.
+//!     for case in matrix() {
+//!         // pid1 as process 1 of a PID namespace. The probe takes steps: see
+//!         // tests/support/probe/main.rs for all of them.
+//!         let mut running = case.run(&[probe(), "report", "10", "say", "ready", "read"]).stdin(Stdio::Piped).start();
+//!         running.read_line_until("ready");
+//!         running.signal(libc::SIGUSR1);
+//!         assert_eq!(running.read_line(), "got 10");
+//!         // Its end of file; then the status, and that pid1 has nothing to say.
+//!         running.close_stdin();
+//!         running.wait().exits(0).is_silent();
+//!     }
+//! }
+//! ```
+//!
+//! `cargo test --test run usr1` runs it. Let it fail once before you trust it.
+//!
+//! - A test loops over [`users`] or the [`matrix`], or begins with
+//!   `if !can(Who::Root) { return }` or `if !possible() { return }`: where there are no
+//!   namespaces to be had, it is skipped. [`skip`] is for whatever else is missing.
+//! - Nothing sleeps but [`eventually`]: wait for what you want to see.
+//! - Nothing outlives its test: every run has a PID namespace whose process 1 dies with
+//!   the test. Other programs are started by [`spawn`].
+//! - On a terminal: [`Terminal`], and [`Shell`] for an interactive one. Beside another
+//!   init: [`Both`] and [`Trial`]. In a container: [`engine`].
+//!
+//! # In the environment of `cargo test`
+//!
+//! | variable | |
+//! |---|---|
+//! | `PID1_TEST_BINARY=/a/path` | another pid1 than the one that cargo has built: what `build.sh` ships, one for musl |
+//! | `PID1_TEST_ENGINES=0` | without Docker, Podman and runc, whose tests are slow |
+//! | `PID1_TEST_STRICT=1` | a test that would be skipped fails |
 
 #![allow(dead_code, unused_imports)]
 

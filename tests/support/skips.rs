@@ -57,8 +57,8 @@ pub fn sum_up_at_exit() {
 extern "C" fn sum_up() {
     let target = env!("CARGO_CRATE_NAME");
     let skipped = SKIPPED.lock().unwrap_or_else(PoisonError::into_inner);
-    if let Some(line) = sum(skipped.values().map(String::as_str)) {
-        say(&format!("{line} in target {target}"));
+    if !skipped.is_empty() {
+        say(&sum(skipped.values().map(String::as_str), &format!("in target {target}")));
     }
     let directory = Path::new(env!("CARGO_TARGET_TMPDIR"));
     let Some(file) = ledger(directory) else { return };
@@ -72,20 +72,20 @@ extern "C" fn sum_up() {
         let text = fs::read_to_string(&file).unwrap_or_default();
         let targets = text.lines().filter(|line| line.starts_with("target ")).count();
         if targets > 1 {
-            let line = sum(text.lines().filter_map(|line| line.strip_prefix("skipped ")));
-            say(&format!("{} in all targets", line.as_deref().unwrap_or("no tests skipped")));
+            say(&sum(text.lines().filter_map(|line| line.strip_prefix("skipped ")), "in all targets"));
         }
         let _ = fs::remove_file(&file);
     }
 }
 
-/// `3 tests skipped: no strace (2), not root (1)`
-fn sum<'a>(reasons: impl Iterator<Item = &'a str>) -> Option<String> {
+/// `3 tests skipped in target run: no strace (2), not root (1)`
+fn sum<'a>(reasons: impl Iterator<Item = &'a str>, place: &str) -> String {
     let mut counts = BTreeMap::new();
     reasons.for_each(|reason| *counts.entry(reason).or_insert(0) += 1);
     let all: i32 = counts.values().sum();
     let list: Vec<_> = counts.iter().map(|(reason, count)| format!("{reason} ({count})")).collect();
-    (all > 0).then(|| format!("{all} {} skipped: {}", if all == 1 { "test" } else { "tests" }, list.join(", ")))
+    let tests = if all == 1 { "test" } else { "tests" };
+    format!("{all} {tests} skipped {place}{}{}", if all == 0 { "" } else { ": " }, list.join(", "))
 }
 
 /// The file of this run of cargo, which is our parent: a pid may come again, but not
