@@ -347,22 +347,11 @@ fn the_native_shutdown_can_be_switched_on() {
     let Some(catatonit) = catatonit() else { return };
     let steps = "probe fork report 15 say ready pause end fork ignore 15 say ready pause end pause";
     for plain in [false, true] {
-        let drive = |mut running: Running| {
-            running.read_line_until("ready");
-            running.read_line_until("ready");
-            running.signal(libc::SIGTERM);
-            seen(&running.wait()).into_iter().filter(|line| line != "1> ready").collect()
-        };
-        let trial = Trial::new(steps).env("PID1_TIMEOUT=0.05").drive(drive);
+        let trial = Trial::new(steps).env("PID1_TIMEOUT=0.05").drive(|running| ended_by_term(running, 2));
         let trial = if plain { trial.plain() } else { trial };
         catatonit.differs("shutdown", &trial, &["143"], &["143", "1> got 15"]);
-        let drive = |mut running: Running| {
-            running.read_line_until("ready");
-            running.signal(libc::SIGTERM);
-            seen_or_hangs(running).into_iter().filter(|line| line != "1> ready").collect()
-        };
         let trial = Trial::new("probe ignore 15 say ready pause");
-        let trial = trial.env("PID1_KILL_AFTER=0.02 PID1_TIMEOUT=0.02").drive(drive);
+        let trial = trial.env("PID1_KILL_AFTER=0.02 PID1_TIMEOUT=0.02").drive(|running| ended_by_term(running, 1));
         catatonit.differs("shutdown", &if plain { trial.plain() } else { trial }, &["hangs"], &["137"]);
     }
 }

@@ -505,16 +505,7 @@ fn when_the_command_ends_its_session_gets_term_and_nobody_is_waited_for() {
     let Some(dumb_init) = dumb_init() else { return };
     for (options, got) in [("", "got 15"), ("-r 15:2", "got 2"), ("-r 15:0", ""), ("-c", ""), ("-c -r 15:2", "")] {
         let steps = "probe fork report 15 report 2 report 12 say ready pause end default 10 pause";
-        let trial = Trial::new(&format!("{options} {steps}")).plain().drive(|mut running| {
-            running.read_line_until("ready");
-            let command = running.command();
-            let survivor = *running.others().iter().max_by_key(|process| process.inner_pid()).expect("a survivor");
-            command.signal(10);
-            eventually("the end of the init", || running.has_ended());
-            survivor.settles();
-            survivor.signal(12);
-            running.read_line_until("got 12")
-        });
+        let trial = Trial::new(&format!("{options} {steps}")).plain().drive(what_a_survivor_gets);
         let expected: Vec<_> = [got].into_iter().filter(|line| !line.is_empty()).collect();
         dumb_init.same(&trial, &expected);
     }
@@ -526,21 +517,12 @@ fn the_native_shutdown_can_be_switched_on() {
     // In a session of its own, where dumb-init's last TERM does not reach it.
     let steps = "probe fork setsid report 15 say ready pause end fork setsid ignore 15 say ready pause end pause";
     for option in ["", "-c"] {
-        let drive = |mut running: Running| {
-            running.read_line_until("ready");
-            running.read_line_until("ready");
-            running.signal(libc::SIGTERM);
-            seen(&running.wait()).into_iter().filter(|line| line != "1> ready").collect()
-        };
-        let trial = Trial::new(&format!("{option} {steps}")).env("PID1_TIMEOUT=0.05").drive(drive);
+        let trial = Trial::new(&format!("{option} {steps}"))
+            .env("PID1_TIMEOUT=0.05")
+            .drive(|running| ended_by_term(running, 2));
         dumb_init.differs("shutdown", &trial, &["143"], &["143", "1> got 15"]);
-        let drive = |mut running: Running| {
-            running.read_line_until("ready");
-            running.signal(libc::SIGTERM);
-            seen_or_hangs(running).into_iter().filter(|line| line != "1> ready").collect()
-        };
         let trial = Trial::new(&format!("{option} probe ignore 15 say ready pause"));
-        let trial = trial.env("PID1_KILL_AFTER=0.02 PID1_TIMEOUT=0.02").drive(drive);
+        let trial = trial.env("PID1_KILL_AFTER=0.02 PID1_TIMEOUT=0.02").drive(|running| ended_by_term(running, 1));
         dumb_init.differs("shutdown", &trial, &["hangs"], &["137"]);
     }
 }

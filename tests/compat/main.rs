@@ -6,6 +6,7 @@ mod support;
 mod catatonit;
 mod dumb_init;
 mod faults;
+mod harness;
 mod names;
 mod terminal;
 mod tini;

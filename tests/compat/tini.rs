@@ -471,17 +471,8 @@ fn what_the_command_leaves_behind_is_left_alone() {
     let Some(tini) = tini() else { return };
     for options in ["", "-s", "-g", "-w"] {
         let steps = "probe default 10 fork report 15 report 1 report 12 say ready pause end pause";
-        let trial = Trial::new(&format!("{options} {steps}")).plain().drive(|mut running| {
-            running.read_line_until("ready");
-            let command = running.command();
-            let survivor = *running.others().iter().max_by_key(|process| process.inner_pid()).expect("a survivor");
-            command.signal(10);
-            eventually("the end of the init", || running.has_ended());
-            survivor.settles();
-            survivor.signal(12);
-            vec![running.read_line()]
-        });
-        tini.same(&trial, &["got 12"]);
+        let trial = Trial::new(&format!("{options} {steps}")).plain().drive(what_a_survivor_gets);
+        tini.same(&trial, &[]);
     }
 }
 
@@ -489,20 +480,10 @@ fn what_the_command_leaves_behind_is_left_alone() {
 fn the_native_shutdown_can_be_switched_on() {
     let Some(tini) = tini() else { return };
     let steps = "probe fork report 15 say ready pause end fork ignore 15 say ready pause end pause";
-    let drive = |mut running: Running| {
-        running.read_line_until("ready");
-        running.read_line_until("ready");
-        running.signal(libc::SIGTERM);
-        seen(&running.wait()).into_iter().filter(|line| line != "1> ready").collect()
-    };
-    let trial = Trial::new(steps).env("PID1_TIMEOUT=0.05").drive(drive);
+    let trial = Trial::new(steps).env("PID1_TIMEOUT=0.05").drive(|running| ended_by_term(running, 2));
     tini.differs("shutdown", &trial, &["143"], &["143", "1> got 15"]);
     let steps = "probe ignore 15 say ready pause";
-    let drive = |mut running: Running| {
-        running.read_line_until("ready");
-        running.signal(libc::SIGTERM);
-        seen_or_hangs(running).into_iter().filter(|line| line != "1> ready").collect()
-    };
-    let trial = Trial::new(steps).env("PID1_KILL_AFTER=0.02 PID1_TIMEOUT=0.02").drive(drive);
+    let trial =
+        Trial::new(steps).env("PID1_KILL_AFTER=0.02 PID1_TIMEOUT=0.02").drive(|running| ended_by_term(running, 1));
     tini.differs("shutdown", &trial, &["hangs"], &["137"]);
 }

@@ -61,7 +61,10 @@ mod terminal;
 pub use dir::{Dir, set_mode};
 pub use launch::{bit, spawn};
 pub use output::{Output, Status};
-pub use peers::{Both, Trial, assert_documented, fate, group_fate, seen, seen_or_hangs, try_the_peer};
+pub use peers::{
+    Both, Trial, assert_documented, ended_by_term, fate, group_fate, seen, seen_or_hangs, try_the_peer,
+    what_a_survivor_gets,
+};
 pub use process::Process;
 pub use programs::{example, pid1, probe};
 pub use run::{PATH, Run, Stdio, USER, Who, can, is_root, open, possible};
