@@ -4,11 +4,14 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod accounts;
 mod environment;
 mod help;
 mod identity;
+mod image;
 mod lexing;
 mod options;
+mod privileges;
 mod sizes;
 mod values;
 mod variables;

@@ -5,8 +5,10 @@ mod support;
 
 mod catatonit;
 mod dumb_init;
+mod dumb_init_runs;
 mod faults;
 mod harness;
 mod names;
 mod terminal;
 mod tini;
+mod tini_runs;

@@ -14,5 +14,6 @@ mod kill_after;
 mod out_of_memory;
 mod reaping;
 mod shutdown;
+mod start_up;
 mod strangers;
 mod without_proc;

@@ -11,6 +11,15 @@ fn start(case: &Case, terminal: &Terminal, words: &[&str]) -> Running {
     terminal.of(case.run(words)).stderr(Stdio::Piped).start()
 }
 
+/// The same, on a terminal of its own, when the command has said `ready`.
+#[track_caller]
+fn ready(case: &Case, words: &[&str]) -> (Terminal, Running) {
+    let mut terminal = Terminal::new();
+    let run = start(case, &terminal, words);
+    says(&mut terminal, "ready");
+    (terminal, run)
+}
+
 #[track_caller]
 fn says(terminal: &mut Terminal, line: &str) {
     assert_eq!(terminal.line(), line);
@@ -32,9 +41,7 @@ fn the_commands_group_is_in_the_foreground() {
 fn keys_and_window_changes_reach_the_command_exactly_once() {
     for case in matrix() {
         for options in [&[][..], &["-p"], &["-s"]] {
-            let mut terminal = Terminal::new();
-            let run = start(&case, &terminal, &[options, &[probe(), "receive"]].concat());
-            says(&mut terminal, "ready");
+            let (mut terminal, run) = ready(&case, &[options, &[probe(), "receive"]].concat());
             for size in 1..=3 {
                 for (key, signal) in KEYS {
                     terminal.type_(key);
@@ -77,9 +84,7 @@ fn an_init_in_the_commands_group_would_double_the_keys() {
 fn ctrl_c_and_ctrl_backslash_end_a_command() {
     for case in matrix() {
         for (key, status) in [("^C", 130), ("^\\", 131)] {
-            let mut terminal = Terminal::new();
-            let run = start(&case, &terminal, &[probe(), "say", "ready", "pause"]);
-            says(&mut terminal, "ready");
+            let (mut terminal, run) = ready(&case, &[probe(), "say", "ready", "pause"]);
             terminal.type_(key);
             run.wait().exits(status).is_silent();
         }
@@ -89,9 +94,7 @@ fn ctrl_c_and_ctrl_backslash_end_a_command() {
 #[test]
 fn a_command_stopped_by_ctrl_z_goes_on_at_once() {
     for case in matrix() {
-        let mut terminal = Terminal::new();
-        let run = start(&case, &terminal, &[probe(), "report", "18", "say", "ready", "pause"]);
-        says(&mut terminal, "ready");
+        let (mut terminal, run) = ready(&case, &[probe(), "report", "18", "say", "ready", "pause"]);
         for _ in 0..3 {
             terminal.type_("^Z");
             says(&mut terminal, "got 18");
@@ -129,9 +132,7 @@ fn under_tini_ctrl_z_is_the_end_of_the_terminal() {
 fn a_stop_that_pid1_has_forwarded_lasts_until_cont_is_forwarded() {
     for case in matrix() {
         for signal in [libc::SIGTSTP, libc::SIGTTIN, libc::SIGTTOU] {
-            let mut terminal = Terminal::new();
-            let run = start(&case, &terminal, &[probe(), "say", "ready", "pause"]);
-            says(&mut terminal, "ready");
+            let (_terminal, run) = ready(&case, &[probe(), "say", "ready", "pause"]);
             run.signal(signal);
             let command = run.command();
             stopped(command);
@@ -148,9 +149,7 @@ fn a_stop_that_pid1_has_forwarded_lasts_until_cont_is_forwarded() {
 #[test]
 fn a_command_stopped_by_somebody_else_is_left_alone() {
     for case in matrix() {
-        let mut terminal = Terminal::new();
-        let run = start(&case, &terminal, &[probe(), "say", "ready", "pause"]);
-        says(&mut terminal, "ready");
+        let (_terminal, run) = ready(&case, &[probe(), "say", "ready", "pause"]);
         let command = run.command();
         command.signal(libc::SIGSTOP);
         stopped(command);
@@ -163,9 +162,7 @@ fn a_command_stopped_by_somebody_else_is_left_alone() {
 #[test]
 fn a_stop_signal_sent_to_pid1_is_forwarded_like_any_other() {
     for case in matrix() {
-        let mut terminal = Terminal::new();
-        let run = start(&case, &terminal, &[probe(), "receive"]);
-        says(&mut terminal, "ready");
+        let (mut terminal, run) = ready(&case, &[probe(), "receive"]);
         for signal in [libc::SIGTSTP, libc::SIGTTIN, libc::SIGTTOU, libc::SIGCONT, libc::SIGHUP, libc::SIGWINCH] {
             run.signal(signal);
             says(&mut terminal, &format!("{signal} code=0 value=0"));
@@ -176,9 +173,7 @@ fn a_stop_signal_sent_to_pid1_is_forwarded_like_any_other() {
 #[test]
 fn a_hang_up_ends_the_container() {
     for case in matrix() {
-        let mut terminal = Terminal::new();
-        let run = start(&case, &terminal, &[probe(), "fork", "pause", "end", "say", "ready", "pause"]);
-        says(&mut terminal, "ready");
+        let (terminal, run) = ready(&case, &[probe(), "fork", "pause", "end", "say", "ready", "pause"]);
         terminal.hang_up();
         run.wait().exits(129).is_silent();
     }
@@ -204,9 +199,7 @@ fn a_hang_up_reaches_the_command_once() {
 #[test]
 fn a_program_that_handles_int_itself_survives_ctrl_c() {
     for case in matrix() {
-        let mut terminal = Terminal::new();
-        let run = start(&case, &terminal, &[probe(), "report", "2", "say", "ready", "read"]);
-        says(&mut terminal, "ready");
+        let (mut terminal, run) = ready(&case, &[probe(), "report", "2", "say", "ready", "read"]);
         for _ in 0..3 {
             terminal.type_("^C");
             says(&mut terminal, "got 2");
