@@ -12,23 +12,11 @@
 //! wrappers do more than that (setuid(3) wants to reach all threads), they are
 //! avoided.
 
+use super::spawn::LAUNCH;
 use std::ffi::{CStr, CString, c_char, c_int};
 use std::io;
 use std::os::fd::{AsRawFd, FromRawFd, OwnedFd, RawFd};
-use std::process::{Child, Command};
 use std::ptr;
-use std::sync::Mutex;
-
-/// Held by whoever forks, and by whoever has open what no fork may copy: files that
-/// are to be executed, and ends of pipes whose closing means something.
-pub static LAUNCH: Mutex<()> = Mutex::new(());
-
-/// Starts another program than the one under test. Never without [`LAUNCH`]: its copy of
-/// a descriptor that another test writes a program to would make that fail with ETXTBSY.
-pub fn spawn(command: &mut Command) -> io::Result<Child> {
-    let _guard = LAUNCH.lock();
-    command.spawn()
-}
 
 /// Where the program runs.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

@@ -56,10 +56,12 @@ mod run;
 mod running;
 mod shell;
 mod skips;
+mod spawn;
 mod terminal;
+mod who;
 
 pub use dir::{Dir, set_mode};
-pub use launch::{bit, spawn};
+pub use launch::bit;
 pub use output::{Output, Status};
 pub use peers::{
     Both, Trial, assert_documented, ended_by_term, fate, group_fate, seen, seen_or_hangs, try_the_peer,
@@ -67,11 +69,13 @@ pub use peers::{
 };
 pub use process::Process;
 pub use programs::{example, pid1, probe};
-pub use run::{PATH, Run, Stdio, USER, Who, can, is_root, open, possible};
+pub use run::{PATH, Run, Stdio, open};
 pub use running::Running;
 pub use shell::{BASH, DASH, Shell, both_run, both_stop, runs, stopped};
 pub use skips::{left_out, skip};
+pub use spawn::spawn;
 pub use terminal::{Settings, Terminal};
+pub use who::{Case, USER, Who, can, is_root, matrix, possible, users};
 
 use std::time::{Duration, Instant};
 
@@ -95,38 +99,6 @@ pub fn eventually(what: &str, mut condition: impl FnMut() -> bool) {
         assert!(start.elapsed() < DEADLINE, "waited in vain for: {what}");
         std::thread::sleep(Duration::from_millis(1));
     }
-}
-
-/// A row of the [`matrix`]; names itself if the test fails.
-pub struct Case {
-    pub who: Who,
-    pub verbose: bool,
-}
-
-impl Case {
-    /// pid1 with these arguments, as this user, with `-v` in front or not.
-    pub fn run<S: AsRef<std::ffi::OsStr>>(&self, arguments: &[S]) -> Run {
-        let run = Run::new(arguments).who(self.who);
-        if self.verbose { run.verbose() } else { run }
-    }
-}
-
-impl Drop for Case {
-    fn drop(&mut self) {
-        if std::thread::panicking() {
-            eprintln!("in the case: {:?}, {}", self.who, if self.verbose { "-v" } else { "without -v" });
-        }
-    }
-}
-
-/// Whoever can be had here of root and an ordinary user.
-pub fn users() -> Vec<Who> {
-    [Who::Root, Who::User].into_iter().filter(|&who| run::can(who)).collect()
-}
-
-/// As root and as an ordinary user, quiet and with `-v`.
-pub fn matrix() -> impl Iterator<Item = Case> {
-    users().into_iter().flat_map(|who| [false, true].into_iter().map(move |verbose| Case { who, verbose }))
 }
 
 /// As process 1, and beside one.

@@ -7,7 +7,7 @@
 //! `PID1_TEST_BINARY=/a/path` in the environment puts another pid1 under test: one that
 //! `build.sh` has made, or that is built for musl.
 
-use super::launch::{LAUNCH, spawn};
+use super::spawn::{LAUNCH, spawn};
 use super::{set_mode, skips};
 use std::collections::BTreeMap;
 use std::fs;
