@@ -1,7 +1,7 @@
 //! A directory for one test. (The crate `tempfile` would bring rustix with `std`,
 //! and cargo would link that into the binary under test.)
 
-use super::launch::LAUNCH;
+use super::spawn::LAUNCH;
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};

@@ -12,15 +12,11 @@
 //! wrappers do more than that (setuid(3) wants to reach all threads), they are
 //! avoided.
 
+use super::spawn::LAUNCH;
 use std::ffi::{CStr, CString, c_char, c_int};
 use std::io;
 use std::os::fd::{AsRawFd, FromRawFd, OwnedFd, RawFd};
 use std::ptr;
-use std::sync::Mutex;
-
-/// Held by whoever forks, and by whoever has open what no fork may copy: files that
-/// are to be executed, and ends of pipes whose closing means something.
-pub static LAUNCH: Mutex<()> = Mutex::new(());
 
 /// Where the program runs.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

@@ -1,12 +1,47 @@
 //! What every test needs: to start pid1 in a place of its own ([`Run`]), to watch
 //! it ([`Running`], [`Process`]) and to judge how it ended ([`Output`]).
 //!
-//! A test loops over [`users`] or the [`matrix`], or begins with
-//! `if !can(Who::Root) { return }` or `if !possible() { return }`: where there are no
-//! namespaces to be had, it is skipped.
+//! # A new test in minutes
 //!
-//! Nothing in here sleeps but [`eventually`], and nothing that is started outlives
-//! its test: every run has a PID namespace whose process 1 dies with the test.
+//! Choose the target and the topic that it belongs to (`tests/run/forwarding.rs`; each
+//! `main.rs` lists its topics) and write there:
+//!
+//! ```ignore
+//! #[test]
+//! fn usr1_reaches_the_command_which_may_end_as_it_likes() {
+//!     // As root and as an ordinary user, without `-v` and with it.
+//!     for case in matrix() {
+//!         // pid1 as process 1 of a PID namespace. The probe takes steps: see
+//!         // tests/support/probe/main.rs for all of them.
+//!         let mut running = case.run(&[probe(), "report", "10", "say", "ready", "read"]).stdin(Stdio::Piped).start();
+//!         running.read_line_until("ready");
+//!         running.signal(libc::SIGUSR1);
+//!         assert_eq!(running.read_line(), "got 10");
+//!         // Its end of file; then the status, and that pid1 has nothing to say.
+//!         running.close_stdin();
+//!         running.wait().exits(0).is_silent();
+//!     }
+//! }
+//! ```
+//!
+//! `cargo test --test run usr1` runs it. Let it fail once before you trust it.
+//!
+//! - A test loops over [`users`] or the [`matrix`], or begins with
+//!   `if !can(Who::Root) { return }` or `if !possible() { return }`: where there are no
+//!   namespaces to be had, it is skipped. [`skip`] is for whatever else is missing.
+//! - Nothing sleeps but [`eventually`]: wait for what you want to see.
+//! - Nothing outlives its test: every run has a PID namespace whose process 1 dies with
+//!   the test. Other programs are started by [`spawn`].
+//! - On a terminal: [`Terminal`], and [`Shell`] for an interactive one. Beside another
+//!   init: [`Both`] and [`Trial`]. In a container: [`engine`].
+//!
+//! # In the environment of `cargo test`
+//!
+//! | variable | |
+//! |---|---|
+//! | `PID1_TEST_BINARY=/a/path` | another pid1 than the one that cargo has built: what `build.sh` ships, one for musl |
+//! | `PID1_TEST_ENGINES=0` | without Docker, Podman and runc, whose tests are slow |
+//! | `PID1_TEST_STRICT=1` | a test that would be skipped fails |
 
 #![allow(dead_code, unused_imports)]
 
@@ -20,18 +55,27 @@ mod programs;
 mod run;
 mod running;
 mod shell;
+mod skips;
+mod spawn;
 mod terminal;
+mod who;
 
 pub use dir::{Dir, set_mode};
 pub use launch::bit;
 pub use output::{Output, Status};
-pub use peers::{Both, Trial, assert_documented, fate, group_fate, seen, seen_or_hangs};
+pub use peers::{
+    Both, Trial, assert_documented, ended_by_term, fate, group_fate, seen, seen_or_hangs, try_the_peer,
+    what_a_survivor_gets,
+};
 pub use process::Process;
 pub use programs::{example, pid1, probe};
-pub use run::{PATH, Run, Stdio, USER, Who, can, is_root, open, possible};
+pub use run::{PATH, Run, Stdio, open};
 pub use running::Running;
-pub use shell::{BASH, DASH, Shell, runs, stopped};
+pub use shell::{BASH, DASH, Shell, both_run, both_stop, runs, stopped};
+pub use skips::{left_out, skip};
+pub use spawn::spawn;
 pub use terminal::{Settings, Terminal};
+pub use who::{Case, USER, Who, can, is_root, matrix, possible, users};
 
 use std::time::{Duration, Instant};
 
@@ -55,49 +99,6 @@ pub fn eventually(what: &str, mut condition: impl FnMut() -> bool) {
         assert!(start.elapsed() < DEADLINE, "waited in vain for: {what}");
         std::thread::sleep(Duration::from_millis(1));
     }
-}
-
-/// Says, past libtest's capture, why the test that is running cannot be run here.
-/// To be followed by `return`. With `PID1_TEST_STRICT=1` it is a failure instead.
-pub fn skip(reason: &str) {
-    let thread = std::thread::current();
-    let line = format!("skipped: {}: {reason}\n", thread.name().unwrap_or("a test"));
-    let strict = std::env::var_os("PID1_TEST_STRICT").is_some_and(|value| value == "1");
-    assert!(!strict, "{line}");
-    // SAFETY: writes the bytes of a string.
-    unsafe { libc::write(2, line.as_ptr().cast(), line.len()) };
-}
-
-/// A row of the [`matrix`]; names itself if the test fails.
-pub struct Case {
-    pub who: Who,
-    pub verbose: bool,
-}
-
-impl Case {
-    /// pid1 with these arguments, as this user, with `-v` in front or not.
-    pub fn run<S: AsRef<std::ffi::OsStr>>(&self, arguments: &[S]) -> Run {
-        let run = Run::new(arguments).who(self.who);
-        if self.verbose { run.verbose() } else { run }
-    }
-}
-
-impl Drop for Case {
-    fn drop(&mut self) {
-        if std::thread::panicking() {
-            eprintln!("in the case: {:?}, {}", self.who, if self.verbose { "-v" } else { "without -v" });
-        }
-    }
-}
-
-/// Whoever can be had here of root and an ordinary user.
-pub fn users() -> Vec<Who> {
-    [Who::Root, Who::User].into_iter().filter(|&who| run::can(who)).collect()
-}
-
-/// As root and as an ordinary user, quiet and with `-v`.
-pub fn matrix() -> impl Iterator<Item = Case> {
-    users().into_iter().flat_map(|who| [false, true].into_iter().map(move |verbose| Case { who, verbose }))
 }
 
 /// As process 1, and beside one.

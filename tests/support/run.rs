@@ -1,27 +1,15 @@
 //! What to run, and in which surroundings.
 
-use super::launch::{LAUNCH, Place, Plan, Proc, Session, bit, launch, pipe};
+use super::launch::{Place, Plan, Proc, Session, bit, launch, pipe};
 use super::running::{Running, Stream};
-use super::{DEADLINE, Output, pid1, skip};
+use super::spawn::LAUNCH;
+use super::who::{Outer, default_who};
+use super::{DEADLINE, Output, USER, Who, pid1};
 use std::ffi::{CString, OsStr, OsString};
 use std::fs::{File, OpenOptions};
 use std::os::fd::{AsRawFd, OwnedFd, RawFd};
 use std::os::unix::ffi::{OsStrExt, OsStringExt};
-use std::sync::OnceLock;
 use std::time::{Duration, Instant};
-
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Who {
-    /// Root, with its capabilities.
-    Root,
-    /// An ordinary user, in a user namespace that knows only its own uid.
-    User,
-    /// An ordinary user, who is root in a user namespace of its own.
-    UserAsRoot,
-}
-
-/// The uid and gid of the ordinary user, when root runs the tests.
-pub const USER: u32 = 1000;
 
 pub enum Stdio {
     Piped,
@@ -346,45 +334,6 @@ impl Run {
         }
         format!("{:?} {:?} {:?}", self.who, self.place, words.join(" "))
     }
-}
-
-struct Outer {
-    uid: u32,
-    gid: u32,
-}
-
-impl Outer {
-    fn get() -> Outer {
-        // SAFETY: both take nothing and cannot fail.
-        unsafe { Outer { uid: libc::geteuid(), gid: libc::getegid() } }
-    }
-}
-
-pub fn is_root() -> bool {
-    Outer::get().uid == 0
-}
-
-/// Whether tests can be run as `who` here; if not, says that this one is skipped.
-pub fn can(who: Who) -> bool {
-    static OBSTACLES: [OnceLock<Option<String>>; 3] = [const { OnceLock::new() }; 3];
-    let obstacle = OBSTACLES[who as usize].get_or_init(|| match who {
-        Who::Root if !is_root() => Some("the tests are not run by root".into()),
-        _ => Run::new(&["--version"]).who(who).try_start().err(),
-    });
-    if let Some(obstacle) = obstacle {
-        skip(&format!("as {who:?}: {obstacle}"));
-    }
-    obstacle.is_none()
-}
-
-/// Whether a [`Run`] that names no user can be started here; if not, says that this
-/// test is skipped.
-pub fn possible() -> bool {
-    can(default_who())
-}
-
-fn default_who() -> Who {
-    if is_root() { Who::Root } else { Who::User }
 }
 
 fn set(signals: &[i32]) -> u64 {

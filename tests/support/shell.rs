@@ -1,7 +1,7 @@
 //! An interactive bash on a pseudo-terminal, the way a user has one: a session
 //! leader, with pid1 as one of its jobs.
 
-use super::{Case, Process, Run, Running, Terminal, can, eventually, pid1, probe, skip};
+use super::{Case, Process, Run, Running, Terminal, can, eventually, matrix, pid1, probe, skip};
 
 const PROMPT: &str = "prompt> ";
 
@@ -23,6 +23,17 @@ impl Shell {
     /// if there is none. pid1 and the probe are `$PID1` and `$PROBE` to it.
     pub fn new(case: &Case) -> Option<Shell> {
         Shell::start(case, BASH, Run::bare(BASH).plain(), false)
+    }
+
+    /// A test in a new shell for each row of the [`matrix`]; nothing of what it has started
+    /// may be left at its end.
+    #[track_caller]
+    pub fn each(test: impl Fn(&mut Shell)) {
+        for case in matrix() {
+            let Some(mut shell) = Shell::new(&case) else { return };
+            test(&mut shell);
+            shell.leave();
+        }
     }
 
     /// A shell as the command of a pid1 that is process 1.
@@ -78,6 +89,78 @@ impl Shell {
         if !self.ask(line).contains(text) {
             self.until(text);
         }
+    }
+
+    /// Has a line executed that starts pid1 with a probe that says `ready`: the two, which
+    /// keep the terminal.
+    #[track_caller]
+    pub fn job_in_front(&mut self, line: &str) -> (Process, Process) {
+        self.type_and_see(line, "ready");
+        self.job()
+    }
+
+    /// The same with a `&`: the shell keeps the terminal.
+    #[track_caller]
+    pub fn job_in_background(&mut self, line: &str) -> (Process, Process) {
+        self.ask_until(line, "ready");
+        self.job()
+    }
+
+    /// Types a line for whoever reads, and waits for this text, which shows that it has
+    /// been read.
+    #[track_caller]
+    pub fn type_and_see(&mut self, line: &str, text: &str) {
+        self.type_(&format!("{line}\n"));
+        self.until(text);
+    }
+
+    /// Types a key whose signal is received, and waits for that line of a probe that takes
+    /// the step `receive`.
+    #[track_caller]
+    pub fn key_arrives(&mut self, key: &str, signal: i32) {
+        self.type_(key);
+        self.until(&format!("{signal} code="));
+        self.until("\r\n");
+    }
+
+    /// For two that are told the same.
+    #[track_caller]
+    pub fn until_twice(&mut self, text: &str) {
+        self.until(text);
+        self.until(text);
+    }
+
+    /// `fg`, and waits until the shell has given the terminal away.
+    #[track_caller]
+    pub fn fg(&mut self) {
+        self.type_("fg\n");
+        eventually("the job in front", || !self.is_in_front());
+    }
+
+    #[track_caller]
+    pub fn until_in_front(&self, process: Process) {
+        let front = || Some(self.terminal.foreground()) == process.process_group();
+        eventually(&format!("{process:?} in front"), front);
+    }
+
+    #[track_caller]
+    pub fn ctrl_z_stops_it(&mut self) {
+        self.type_("^Z");
+        let text = self.prompt();
+        assert!(text.contains("Stopped"), "{text:?}");
+    }
+
+    #[track_caller]
+    pub fn ctrl_c_ends_it(&mut self) {
+        self.type_("^C");
+        self.ends_with(130);
+    }
+
+    /// Waits for the prompt; what was in front of it has ended with this status.
+    #[track_caller]
+    pub fn ends_with(&mut self, status: i32) {
+        self.prompt();
+        assert_eq!(self.status(), status);
     }
 
     /// The exit status of what was executed last.
@@ -138,4 +221,16 @@ pub fn stopped(process: Process) {
 #[track_caller]
 pub fn runs(process: Process) {
     eventually(&format!("{process:?} to go on"), || matches!(process.state(), Some('S' | 'R')));
+}
+
+#[track_caller]
+pub fn both_stop(one: Process, other: Process) {
+    stopped(one);
+    stopped(other);
+}
+
+#[track_caller]
+pub fn both_run(one: Process, other: Process) {
+    runs(one);
+    runs(other);
 }

@@ -1,6 +1,6 @@
 //! A call of an engine's command line: it answers or it fails, but does not hang.
 
-use crate::support::{Output, Status};
+use crate::support::{Output, Status, spawn};
 use std::os::unix::process::ExitStatusExt;
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -59,7 +59,9 @@ impl Call {
     #[track_caller]
     pub fn finish(&self, command: &mut Command) -> Output {
         let started = Instant::now();
-        let output = command.output().unwrap_or_else(|error| panic!("{:?}: {error}", self.words));
+        let child = spawn(command.stdout(Stdio::piped()).stderr(Stdio::piped()));
+        let output = child.and_then(|child| child.wait_with_output());
+        let output = output.unwrap_or_else(|error| panic!("{:?}: {error}", self.words));
         Output {
             what: format!("{command:?}"),
             verbose: false,

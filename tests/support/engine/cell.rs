@@ -1,7 +1,7 @@
 //! Namespaces of its own for an engine, see `cell.sh`: what runs in there cannot
 //! outlive the test process, and leaves nothing behind.
 
-use crate::support::{Dir, Process, eventually, pid1};
+use crate::support::{Dir, Process, eventually, pid1, spawn};
 use std::io::{BufRead, BufReader};
 use std::os::unix::process::CommandExt;
 use std::process::{Child, Command, Stdio};
@@ -25,7 +25,7 @@ impl Cell {
         // A ^C is for the tests, not for the one who tidies up behind them.
         // SAFETY: setsid is async-signal-safe.
         unsafe { janitor.pre_exec(|| (libc::setsid() != -1).then_some(()).ok_or_else(std::io::Error::last_os_error)) };
-        let mut janitor = janitor.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().expect("a shell");
+        let mut janitor = spawn(janitor.stdin(Stdio::piped()).stdout(Stdio::piped())).expect("a shell");
         let mut line = String::new();
         BufReader::new(janitor.stdout.take().expect("a pipe")).read_line(&mut line).expect("a pid");
         let parent = Process(line.trim().parse().unwrap_or_else(|_| panic!("cell.sh has no pid for us: {line:?}")));

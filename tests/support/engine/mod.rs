@@ -22,7 +22,7 @@ pub use podman::{Pod, Podman};
 pub use rootfs::rootfs;
 pub use runc::Runc;
 
-use crate::support::{is_root, skip};
+use crate::support::{is_root, left_out, skip};
 use std::sync::OnceLock;
 
 /// What starting an engine once for all tests of this process came to. Says that the
@@ -30,6 +30,7 @@ use std::sync::OnceLock;
 pub fn shared<T>(engine: &'static OnceLock<Result<T, String>>, start: fn() -> Result<T, String>) -> Option<&'static T> {
     if std::env::var_os("PID1_TEST_ENGINES").is_some_and(|value| value == "0") {
         // Asked for, so it is no failure, not even a strict one.
+        left_out("PID1_TEST_ENGINES=0");
         return None;
     }
     match engine.get_or_init(start) {

@@ -1,0 +1,18 @@
+//! What a command line means, before anything is started by it: options, their values
+//! and variables, help, what is said, the environment and the identity that it asks for.
+
+#[path = "../support/mod.rs"]
+mod support;
+
+mod accounts;
+mod environment;
+mod help;
+mod identity;
+mod image;
+mod lexing;
+mod options;
+mod privileges;
+mod sizes;
+mod values;
+mod variables;
+mod words;

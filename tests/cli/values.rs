@@ -1,0 +1,121 @@
+//! What the values of options may be, and how a bad one is refused.
+
+use crate::support::*;
+
+#[test]
+fn seconds_have_decimals_or_are_infinite() {
+    for who in users() {
+        for value in ["0", "5", "0.25", ".25", "3.", "00", "1.0000000001", "infinity", "18446744073709551615"] {
+            for option in ["-t", "-k", "--stop-delay"] {
+                Run::new(&[option, value, "sh", "-c", "exit 3"]).who(who).output().exits(3).is_silent();
+            }
+        }
+    }
+}
+
+#[test]
+fn signals_have_names_and_numbers() {
+    for who in users() {
+        for (from, signal) in [
+            ("USR1", 10),
+            ("SIGUSR1", 10),
+            ("usr1", 10),
+            ("sigusr1", 10),
+            ("10", 10),
+            ("IOT", 6),
+            ("POLL", 29),
+            ("IO", 29),
+            ("RTMIN", 34),
+            ("SIGRTMIN+3", 37),
+            ("rtmin+30", 64),
+            ("RTMAX", 64),
+            ("RTMAX-30", 34),
+            ("64", 64),
+            ("33", 33),
+        ] {
+            let rewrite = format!("{from}:TERM");
+            let mut running = Run::new(&["-r", &rewrite, probe(), "say", "ready", "pause"]).who(who).start();
+            running.read_line_until("ready");
+            running.signal(signal);
+            running.wait().exits(143).is_silent();
+        }
+    }
+}
+
+#[test]
+fn a_bad_value_starts_nothing() {
+    for (option, cause, values) in [
+        (
+            "--timeout",
+            "not a number of seconds",
+            &["", "abc", "-1", "5s", "1e3", "1.2.3", ".", " 5", "inf", "nan", "Infinity", "+1"][..],
+        ),
+        ("--kill-after", "not a number of seconds", &["", "x", "-1", "5m"]),
+        ("--stop-delay", "not a number of seconds", &["", "x", "-0"]),
+        (
+            "--stop-signal",
+            "not a signal",
+            &["", "0", "65", "-1", "NOPE", "SIG", "TERMS", "RTMIN-1", "RTMAX+1", "RTMIN+31", "TERM:INT", "271"],
+        ),
+        ("--pdeathsig", "not a signal", &["", "0", "65", "NOPE"]),
+        ("--success-status", "not an exit status", &["", "256", "-1", "x", "1,2", "65536"]),
+        ("--env", "not KEY=VALUE", &["", "A", "=", "=A"]),
+        ("--rewrite", "not FROM:TO", &["", "TERM", "15"]),
+        (
+            "--rewrite",
+            "not a signal",
+            &["TERM:", ":TERM", ":", "0:TERM", "TERM:NOPE", "TERM:INT:HUP", "TERM:65", "NOPE:TERM", "TERM:00"],
+        ),
+        ("--rewrite", "cannot be rewritten", &["CHLD:TERM", "SIGKILL:TERM", "9:15", "STOP:0", "17:0", "CLD:HUP"]),
+    ] {
+        for value in values {
+            is_refused(&[option, value], &format!("pid1: {option} {value}: {cause}"));
+        }
+    }
+}
+
+#[test]
+fn an_error_names_the_long_option_however_it_was_given() {
+    is_refused(&["-tx"], "pid1: --timeout x: not a number of seconds");
+    is_refused(&["-t", "x"], "pid1: --timeout x: not a number of seconds");
+    is_refused(&["--timeout=x"], "pid1: --timeout x: not a number of seconds");
+    is_refused(&["-vkx"], "pid1: --kill-after x: not a number of seconds");
+    is_refused(&["-e", "A"], "pid1: --env A: not KEY=VALUE");
+    is_refused(&["-r9:1"], "pid1: --rewrite 9:1: cannot be rewritten");
+}
+
+#[test]
+fn the_first_of_two_mistakes_is_reported() {
+    is_refused(&["-tx", "--yolo"], "pid1: --timeout x: not a number of seconds");
+    is_refused(&["--yolo", "-tx"], "pid1: unrecognized option '--yolo'");
+}
+
+#[test]
+fn an_error_is_one_line_however_long_the_value() {
+    let value = "x".repeat(100_000);
+    for who in users() {
+        for arguments in [
+            &["-t", &value, "true"][..],
+            &["-u", &value, "true"],
+            &["-w", &value, "true"],
+            &[&format!("--{value}")],
+            &[&value],
+        ] {
+            let output = Run::new(arguments).who(who).output();
+            let err = output.err();
+            assert!(err.starts_with("pid1: ") && err.ends_with('\n') && err.lines().count() == 1, "{output}");
+            assert!(err.len() < 4096, "{output}");
+        }
+    }
+}
+
+#[test]
+fn an_error_is_one_line_whatever_is_in_the_value() {
+    for who in users() {
+        for arguments in [&["-t", "a\nb", "true"][..], &["-w", "/a\nb", "true"], &["a\nb"], &["a\n\nb"], &["a\r\x1b\n"]]
+        {
+            let output = Run::new(arguments).who(who).output();
+            assert_eq!(output.err().lines().count(), 1, "{output}");
+        }
+    }
+}

@@ -1,0 +1,137 @@
+//! What the tests run under pid1: does what its arguments say, step by step, and
+//! tells what it sees. `--` ends the steps.
+//!
+//! | step | |
+//! |---|---|
+//! | `say TEXT` | a line; `{pid}` `{ppid}` `{pgid}` `{sid}` stand for the numbers |
+//! | `show KEY` | a line `KEY VALUE`, see `show.rs` |
+//! | `to PATH` | lines go to the end of this file from now on |
+//! | `fork STEP… end` | a child takes these steps and exits with 0; nobody waits for it |
+//! | `thread STEP… end` | a thread takes these steps and ends; nobody waits for it |
+//! | `times N STEP… end` | N times |
+//! | `setsid` `setpgid` | |
+//! | `regroup` | joins the group of a new child, which pauses |
+//! | `ignore SIG` `default SIG` `block SIG` `unblock SIG` | SIG is a number |
+//! | `report SIG` | a line `got SIG` whenever it arrives |
+//! | `receive` | blocks all signals, says `ready`, then a line `SIG code=C value=V` for each, up to TERM |
+//! | `pause` | for ever |
+//! | `wait` | for all children |
+//! | `kill PID SIG` | PID a number, `self`, `parent` or `all` |
+//! | `die SIG` | of this signal |
+//! | `exit N` | |
+//! | `close FD` | |
+//! | `undumpable` | as after a change of ids |
+//! | `touch PATH` | creates a file |
+//! | `fill N` | takes N megabytes of memory and writes to all of it |
+//! | `read` | a line from stdin, and says `read LINE`, `end of file` or `read: ERROR` |
+//! | `front` | brings its group to the terminal's foreground |
+//! | `raw` | takes the line editing and the signals from the terminal |
+//! | `exec COMMAND…` | all that follows |
+//!
+//! Without `main`, since std's start changes what is to be seen: it ignores SIGPIPE
+//! and opens `/dev/null` where a standard descriptor is closed.
+
+#![no_main]
+
+mod process;
+mod say;
+mod show;
+mod signals;
+mod terminal;
+
+use std::ffi::{CStr, c_char, c_int};
+
+/// The steps that are still to be taken.
+struct Script<'a> {
+    rest: &'a [String],
+    /// All words of the command line, those behind `--` included.
+    arguments: &'a [Vec<u8>],
+}
+
+#[unsafe(no_mangle)]
+extern "C" fn main(argc: c_int, argv: *const *const c_char) -> c_int {
+    // SAFETY: as the C runtime hands them over.
+    let arguments: Vec<Vec<u8>> =
+        (1..argc as usize).map(|i| unsafe { CStr::from_ptr(*argv.add(i)) }.to_bytes().to_vec()).collect();
+    let steps = arguments.iter().take_while(|&word| word != b"--");
+    let steps: Vec<String> = steps.map(|word| String::from_utf8_lossy(word).into_owned()).collect();
+    perform(Script { rest: &steps, arguments: &arguments });
+    0
+}
+
+fn perform(mut script: Script) {
+    while let Some((step, rest)) = script.rest.split_first() {
+        script.rest = rest;
+        match step.as_str() {
+            "say" => say::say(&say::expand(script.word())),
+            "show" => show::show(script.word(), script.arguments),
+            "to" => say::to(script.word()),
+            "read" => say::read(),
+            "fork" => {
+                let block = script.block();
+                // SAFETY: the threads of a process that forks are at no lock then.
+                match unsafe { libc::fork() } {
+                    -1 => panic!("fork: {}", std::io::Error::last_os_error()),
+                    0 => {
+                        perform(block);
+                        // SAFETY: takes an integer.
+                        unsafe { libc::_exit(0) };
+                    }
+                    _ => {}
+                }
+            }
+            "thread" => {
+                let block = script.block();
+                let (steps, arguments) = (block.rest.to_vec(), block.arguments.to_vec());
+                std::thread::spawn(move || perform(Script { rest: &steps, arguments: &arguments }));
+            }
+            "times" => {
+                let (count, block) = (script.number(), script.block());
+                (0..count).for_each(|_| perform(Script { ..block }));
+            }
+            step => {
+                let taken =
+                    process::take(step, &mut script) || signals::take(step, &mut script) || terminal::take(step);
+                assert!(taken, "{step}: no such step");
+            }
+        }
+    }
+}
+
+impl<'a> Script<'a> {
+    fn word(&mut self) -> &'a str {
+        let (word, rest) = self.rest.split_first().expect("a word is missing");
+        self.rest = rest;
+        word
+    }
+
+    fn number(&mut self) -> c_int {
+        number(self.word())
+    }
+
+    /// The steps up to the `end` that belongs here.
+    fn block(&mut self) -> Script<'a> {
+        let mut depth = 0;
+        for (at, step) in self.rest.iter().enumerate() {
+            match step.as_str() {
+                "fork" | "thread" | "times" => depth += 1,
+                "end" if depth == 0 => {
+                    let (block, rest) = (&self.rest[..at], &self.rest[at + 1..]);
+                    self.rest = rest;
+                    return Script { rest: block, ..*self };
+                }
+                "end" => depth -= 1,
+                _ => {}
+            }
+        }
+        panic!("an `end` is missing");
+    }
+}
+
+fn number(word: &str) -> c_int {
+    word.parse().unwrap_or_else(|_| panic!("{word}: not a number"))
+}
+
+fn bit(signal: c_int) -> u64 {
+    1 << (signal - 1)
+}
