@@ -116,11 +116,9 @@ build() {
 
 # Takes it apart: the program, and what a debugger wants to know of it.
 take_apart() {
-    mkdir -p dist
-    rm -f dist/pid1 dist/pid1.debug
     objcopy --only-keep-debug "$linked" dist/pid1.debug
     chmod -x dist/pid1.debug
-    # Into a file of its own first: what is at dist/pid1 has been checked.
+    # In a place of its own: what comes to dist/pid1 has been checked.
     strip -o "$linked.stripped" "$linked"
     objcopy --add-gnu-debuglink=dist/pid1.debug "$linked.stripped"
     check "$linked.stripped"
@@ -151,6 +149,9 @@ for program in "$RUSTC" "$CARGO" objcopy strip nm readelf; do
     command -v "$program" >/dev/null || die "$program is missing: see build.sh --help"
 done
 choose_target
+# What lies there is of this build, or nothing is.
+mkdir -p dist
+rm -f dist/pid1 dist/pid1.debug
 build
 take_apart
 readelf -lW dist/pid1 | sed -n '/^Program Headers:/,/^$/p'

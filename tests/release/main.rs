@@ -1,0 +1,10 @@
+//! What ships: how it is built, what it costs, and that it is the same everywhere.
+
+#[path = "../support/mod.rs"]
+mod support;
+
+mod build_script;
+mod proof;
+mod same_bytes;
+mod shipped;
+mod tree;
