@@ -11,11 +11,8 @@ fn main() {
     if env::var("PROFILE").is_ok_and(|profile| profile == "release") {
         // Cargo names the folder of this file: absolute, since rustc may run anywhere.
         let root = env::var("CARGO_MANIFEST_DIR").expect("cargo sets it");
-        link(&format!("-Wl,-T,{root}/src/rt/link.ld"));
-        // What compilers ask for by default and a program without loader and unwinder does
-        // not need. A build id would be a hash over the debug info, too: with and without
-        // it, the same program would be two files.
-        link("-Wl,--build-id=none,-z,norelro,--no-eh-frame-hdr");
+        link("-T");
+        link(&format!("{root}/src/rt/link.ld"));
     }
 
     // The proof that no panic is reachable: see src/rt/panic.rs.
