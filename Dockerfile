@@ -7,17 +7,23 @@
 # for (--platform), so nothing is emulated. BUILDER is any image with a shell, Rust,
 # a C compiler as linker, and binutils; where none can be pulled,
 # tests/support/engine/builder.sh makes one.
-ARG BUILDER=rust:1-slim
+ARG BUILDER=rust:1.95-slim
 
-FROM --platform=$BUILDPLATFORM ${BUILDER} AS build
+# BuildKit knows both platforms. The legacy builder (the default of Docker 20.10) knows
+# neither, and takes an empty one for an error.
+FROM --platform=${BUILDPLATFORM:-linux/amd64} ${BUILDER} AS build
 ARG TARGETPLATFORM
 WORKDIR /src
 COPY . .
-RUN case $TARGETPLATFORM in \
-        linux/amd64) target=x86_64-unknown-linux-musl ;; \
-        *) echo "pid1 is not made for $TARGETPLATFORM" >&2; exit 1 ;; \
+# With rustup any target can be had; without it only the builder's own.
+RUN platform=${TARGETPLATFORM:-linux/$(uname -m)}; \
+    case $platform in \
+        linux/amd64 | linux/x86_64) target=x86_64-unknown-linux-musl ;; \
+        *) echo "pid1 is not made for $platform" >&2; exit 1 ;; \
     esac; \
-    if command -v rustup >/dev/null; then rustup target add "$target" || exit 1; fi; \
+    if command -v rustup >/dev/null; then rustup target add "$target" || exit 1; \
+    elif [ "$(uname -m)" = "${target%%-*}" ]; then target=; \
+    fi; \
     PID1_TARGET=$target ./build.sh
 
 FROM scratch

@@ -1,20 +1,18 @@
-//! How the binary is linked, and nothing else is: the options reach `pid1` alone,
-//! not the library, the tests or other build scripts.
+//! How the binary is linked, and nothing else is: the options reach `pid1` alone, not the
+//! library, the tests or other build scripts. They change no code (`ld(1)`, `gcc(1)`).
 
 use std::env;
 
 fn main() {
-    let release = env::var("PROFILE").is_ok_and(|profile| profile == "release");
-    let root = env::var("CARGO_MANIFEST_DIR").expect("cargo sets it");
-
     // No libc, no loader: `_start` is ours, and addresses are fixed.
-    link("-nostartfiles");
-    link("-nostdlib");
-    link("-static");
-    link("-no-pie");
-    if release {
-        link(&format!("-Wl,-T,{root}/src/rt/link.ld"));
-        link("-Wl,--gc-sections,--build-id=none,-z,norelro,--no-eh-frame-hdr");
+    for option in ["-nostartfiles", "-nostdlib", "-static", "-no-pie"] {
+        link(option);
+    }
+    if env::var("PROFILE").is_ok_and(|profile| profile == "release") {
+        // Cargo names the folder of this file: absolute, since rustc may run anywhere.
+        let root = env::var("CARGO_MANIFEST_DIR").expect("cargo sets it");
+        link("-T");
+        link(&format!("{root}/src/rt/link.ld"));
     }
 
     // The proof that no panic is reachable: see src/rt/panic.rs.

@@ -1,6 +1,11 @@
-//! What is shipped: what the file may cost, and what it is made of.
+//! What ships: how it is built, what it costs, and that it is the same everywhere.
 
 #[path = "../support/mod.rs"]
 mod support;
 
 mod budget;
+mod build_script;
+mod proof;
+mod same_bytes;
+mod shipped;
+mod tree;

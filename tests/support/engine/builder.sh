@@ -12,6 +12,20 @@ if [ "${1-}" = --env ]; then
     exit
 fi
 
+cd "$(dirname -- "$0")/../../.."
+rust=$(rustc --print sysroot)
+host=$(rustc -vV | sed -n 's/^host: //p')
+# Only what lies in a folder of its own can be put elsewhere: rustup's toolchains do, a
+# distribution's is strewn over /usr.
+case $rust in / | /usr | /usr/local) refusal="not a folder of its own" ;; *) refusal= ;; esac
+for path in bin/cargo bin/rustc "lib/rustlib/$host/lib"; do
+    [ -r "$rust/$path" ] || refusal="no $path in it"
+done
+if [ -n "$refusal" ]; then
+    echo "builder.sh: cannot copy the toolchain in $rust: $refusal" >&2
+    exit 1
+fi
+
 packages="binutils coreutils dash gcc grep libc6-dev mawk sed"
 
 work=$(mktemp -d)
@@ -30,8 +44,6 @@ dpkg-query --show --showformat '${db:Status-Abbrev} ${Package} ${binary:Package}
         # Directories come with their files; diverted files are not there.
         if [ -e "$path" ] && [ ! -d "$path" ]; then echo "${path#/}"; fi
     done | sort -u >"$work/files"
-rust=$(rustc --print sysroot)
-host=$(rustc -vV | sed -n 's/^host: //p')
 {
     for path in bin lib lib64 sbin; do
         [ ! -L "/$path" ] || echo "$path"

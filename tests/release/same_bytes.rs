@@ -1,0 +1,58 @@
+//! One compiler, one program: wherever and however it is built.
+
+use crate::support::Dir;
+use crate::support::engine::Call;
+use crate::tree::{Tree, shipped};
+use std::fs;
+
+/// Without symbols and without the name of the file that has them. Linkers and `strip`
+/// write the names of sections in different orders: so `strip` has the last word on all.
+fn program(file: &str) -> Vec<u8> {
+    let dir = Dir::new();
+    let copy = dir.at("stripped");
+    Call::new(&["strip", "--remove-section=.gnu_debuglink", "-o", &copy, file]).output(&[]).exits(0);
+    fs::read(&copy).expect("stripped")
+}
+
+/// By the `cargo test` that runs us, in the checkout.
+const BUILT: &str = env!("CARGO_BIN_EXE_pid1");
+
+#[test]
+#[cfg_attr(debug_assertions, ignore = "the release binary's: cargo test --release")]
+fn what_ships_is_what_cargo_builds() {
+    assert!(program(&shipped().at("dist/pid1")) == program(BUILT));
+}
+
+#[test]
+#[cfg_attr(debug_assertions, ignore = "the release binary's: cargo test --release")]
+fn two_folders_give_the_same_files() {
+    let elsewhere = Tree::copy("else where/at a longer path");
+    elsewhere.build_sh().exits(0);
+    for file in ["dist/pid1", "dist/pid1.debug"] {
+        assert!(shipped().read(file) == elsewhere.read(file), "{file}");
+    }
+}
+
+#[test]
+#[cfg_attr(debug_assertions, ignore = "the release binary's: cargo test --release")]
+fn cargo_install_gives_the_same_file_from_the_sources_and_from_the_package() {
+    let sources = Tree::copy("installed");
+    let install = |tree: &Tree, root: &str| {
+        let target = sources.at("target");
+        tree.cargo(&["install", "--locked", "--path", ".", "--root", root, "--target-dir", &target]).exits(0);
+        assert!(
+            fs::read(BUILT).expect(BUILT) == tree.read(&format!("{root}/bin/pid1")),
+            "installed in {}",
+            tree.at("")
+        );
+    };
+    install(&sources, "root");
+
+    let words = ["package", "--locked", "--no-verify", "--allow-dirty", "--target-dir", "target"];
+    sources.cargo(&words).exits(0);
+    let package = concat!("pidone-", env!("CARGO_PKG_VERSION"));
+    let unpacked = Tree::empty("unpacked");
+    let file = sources.at(&format!("target/package/{package}.crate"));
+    unpacked.run("tar", &["--extract", "--strip-components=1", "--file", &file]).exits(0);
+    install(&unpacked, "root");
+}
