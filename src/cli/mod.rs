@@ -62,6 +62,7 @@ struct Dialect {
 }
 
 /// What a command line asks for.
+#[expect(clippy::large_enum_variant, reason = "it is moved once")]
 pub(crate) enum Plan {
     /// Be what the config says.
     Run(Config),

@@ -235,8 +235,9 @@ unsafe fn shorten<'long, 'short>(slots: &'long mut [Option<ZStr<'long>>]) -> &'s
 where
     'long: 'short,
 {
+    let (start, len) = (slots.as_mut_ptr().cast(), slots.len());
     // SAFETY: the same slots; the caller's promise.
-    unsafe { &mut *(slots as *mut [Option<ZStr<'long>>] as *mut [Option<ZStr<'short>>]) }
+    unsafe { core::slice::from_raw_parts_mut(start, len) }
 }
 
 /// What execve takes: both vectors, each closed by a `None`.

@@ -70,3 +70,39 @@ fn an_entrypoint_in_shell_form_has_no_command() {
         Run::bare(&["/bin/sh", "-c", &script, "ignored", "command"]).who(who).output().exits(125).complains(&lines);
     }
 }
+
+/// What stands in backquotes.
+fn quoted(text: &str) -> Vec<String> {
+    text.split('`').skip(1).step_by(2).map(str::to_string).collect()
+}
+
+#[test]
+fn the_table_in_the_readme_has_the_options_of_the_help_and_their_variables() {
+    let output = Run::new(&["--help"]).output();
+    let help = output.out();
+    // `  -t, --timeout TIME      …`, and `[PID1_TIMEOUT]` before the next one begins.
+    let mut from_help: Vec<(String, String)> = Vec::new();
+    for line in help.lines().filter(|line| line.starts_with("  ")) {
+        let (names, rest) = line.split_at_checked(28).unwrap_or((line, ""));
+        if names.trim_start().starts_with('-') {
+            from_help.push((names.trim().to_string(), String::new()));
+        }
+        if let (Some((_, variable)), Some(last)) = (rest.split_once("[PID1_"), from_help.last_mut()) {
+            last.1 = format!("PID1_{}", variable.trim_end_matches(']'));
+        }
+    }
+    let readme = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/README.md")).expect("README.md");
+    let rows = readme.lines().filter(|line| line.starts_with("| `-"));
+    let mut from_readme = Vec::new();
+    for row in rows {
+        let cells: Vec<_> = row.split('|').map(str::trim).collect();
+        // `-h, --help`, `-V, --version` share a row.
+        for names in quoted(cells[1]) {
+            from_readme.push((names, quoted(cells[2]).join("")));
+        }
+    }
+    from_help.sort();
+    from_readme.sort();
+    assert_eq!(from_help, from_readme);
+    assert!(from_help.len() > 15);
+}

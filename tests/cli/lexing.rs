@@ -72,12 +72,12 @@ fn short_options_bundle() {
             .who(who)
             .output()
             .exits(125)
-            .complains(&["pid1: --timeout s: not a number of seconds"]);
+            .complains(&["pid1: --timeout s: not a time (such as 5, 1.5s, 500ms, 2m, infinity)"]);
         Run::new(&["-t=5", "true"])
             .who(who)
             .output()
             .exits(125)
-            .complains(&["pid1: --timeout =5: not a number of seconds"]);
+            .complains(&["pid1: --timeout =5: not a time (such as 5, 1.5s, 500ms, 2m, infinity)"]);
         Run::new(&["-e=5", "true"]).who(who).output().exits(125).complains(&["pid1: --env =5: not KEY=VALUE"]);
     }
 }
@@ -154,32 +154,32 @@ fn a_valued_option_at_the_end_lacks_its_value() {
 
 #[test]
 fn an_unknown_option_starts_nothing() {
-    is_refused(&["--yolo"], "pid1: unrecognized option '--yolo'");
-    is_refused(&["--yolo=1"], "pid1: unrecognized option '--yolo=1'");
-    is_refused(&["--time"], "pid1: unrecognized option '--time'");
-    is_refused(&["--timeoutx", "5"], "pid1: unrecognized option '--timeoutx'");
-    is_refused(&["--VERBOSE"], "pid1: unrecognized option '--VERBOSE'");
-    is_refused(&["-z"], "pid1: unrecognized option '-z'");
-    is_refused(&["-0"], "pid1: unrecognized option '-0'");
-    is_refused(&["-4"], "pid1: unrecognized option '-4'");
-    is_refused(&["-t5", "-T"], "pid1: unrecognized option '-T'");
+    is_refused(&["--yolo"], "pid1: unrecognized option '--yolo'; try pid1 --help");
+    is_refused(&["--yolo=1"], "pid1: unrecognized option '--yolo=1'; try pid1 --help");
+    is_refused(&["--time"], "pid1: unrecognized option '--time'; try pid1 --help");
+    is_refused(&["--timeoutx", "5"], "pid1: unrecognized option '--timeoutx'; try pid1 --help");
+    is_refused(&["--VERBOSE"], "pid1: unrecognized option '--VERBOSE'; try pid1 --help");
+    is_refused(&["-z"], "pid1: unrecognized option '-z'; try pid1 --help");
+    is_refused(&["-0"], "pid1: unrecognized option '-0'; try pid1 --help");
+    is_refused(&["-4"], "pid1: unrecognized option '-4'; try pid1 --help");
+    is_refused(&["-t5", "-T"], "pid1: unrecognized option '-T'; try pid1 --help");
 }
 
 #[test]
 fn an_option_without_a_name_is_unknown() {
-    is_refused(&["--=x"], "pid1: unrecognized option '--=x'");
-    is_refused(&["--="], "pid1: unrecognized option '--='");
+    is_refused(&["--=x"], "pid1: unrecognized option '--=x'; try pid1 --help");
+    is_refused(&["--="], "pid1: unrecognized option '--='; try pid1 --help");
     for name in ["--w", "--work", "--workdi", "--s", "--v", "--e"] {
-        is_refused(&[name], &format!("pid1: unrecognized option '{name}'"));
-        is_refused(&[&format!("{name}=/")], &format!("pid1: unrecognized option '{name}=/'"));
+        is_refused(&[name], &format!("pid1: unrecognized option '{name}'; try pid1 --help"));
+        is_refused(&[&format!("{name}=/")], &format!("pid1: unrecognized option '{name}=/'; try pid1 --help"));
     }
 }
 
 #[test]
 fn an_unknown_letter_is_named_without_the_rest_of_its_bundle() {
-    is_refused(&["-vz"], "pid1: unrecognized option '-z'");
-    is_refused(&["-zv"], "pid1: unrecognized option '-z'");
-    is_refused(&["-v-"], "pid1: unrecognized option '--'");
+    is_refused(&["-vz"], "pid1: unrecognized option '-z'; try pid1 --help");
+    is_refused(&["-zv"], "pid1: unrecognized option '-z'; try pid1 --help");
+    is_refused(&["-v-"], "pid1: unrecognized option '--'; try pid1 --help");
 }
 
 #[test]

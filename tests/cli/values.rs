@@ -1,15 +1,39 @@
 //! What the values of options may be, and how a bad one is refused.
 
 use crate::support::*;
+use std::time::Duration;
 
 #[test]
-fn seconds_have_decimals_or_are_infinite() {
+fn a_time_has_decimals_and_a_unit_or_is_infinite() {
     for who in users() {
-        for value in ["0", "5", "0.25", ".25", "3.", "00", "1.0000000001", "infinity", "18446744073709551615"] {
+        for value in ["0", "5", "0.25", ".25", "3.", "00", "1.0000000001", "infinity"]
+            .into_iter()
+            .chain(["500ms", "1.5s", "2m", "1h", "1d", "18446744073"])
+        {
             for option in ["-t", "-k", "--stop-delay"] {
                 Run::new(&[option, value, "sh", "-c", "exit 3"]).who(who).output().exits(3).is_silent();
             }
         }
+    }
+}
+
+#[test]
+fn a_unit_is_worth_what_it_says() {
+    for who in users() {
+        for value in ["0.3", "0.3s", "300ms", "0.005m"] {
+            let mut running = Run::new(&["--stop-delay", value, probe(), "say", "ready", "pause"]).who(who).start();
+            running.read_line_until("ready");
+            running.signal(libc::SIGTERM);
+            let output = running.wait();
+            output.exits(143);
+            assert!(output.elapsed >= Duration::from_millis(300), "{value}: {:?}", output.elapsed);
+        }
+        // A minute is none of these.
+        let mut running = Run::new(&["-v", "--stop-delay=1.5m", probe(), "say", "ready", "pause"]).who(who).start();
+        running.read_line_until("ready");
+        running.signal(libc::SIGINT);
+        running.signal(libc::SIGTERM);
+        running.wait().exits(130).mentions("SIGINT held back for 90000 ms");
     }
 }
 
@@ -47,11 +71,14 @@ fn a_bad_value_starts_nothing() {
     for (option, cause, values) in [
         (
             "--timeout",
-            "not a number of seconds",
-            &["", "abc", "-1", "5s", "1e3", "1.2.3", ".", " 5", "inf", "nan", "Infinity", "+1"][..],
+            "not a time (such as 5, 1.5s, 500ms, 2m, infinity)",
+            &[
+                "", "abc", "-1", "5x", "5S", "5 s", "1h30m", "s", "ms", "1e3", "1.2.3", ".", " 5", "inf", "nan", "Infinity",
+                "+1", "18446744073709551615", "213504d", "99999999999999999999999",
+            ][..],
         ),
-        ("--kill-after", "not a number of seconds", &["", "x", "-1", "5m"]),
-        ("--stop-delay", "not a number of seconds", &["", "x", "-0"]),
+        ("--kill-after", "not a time (such as 5, 1.5s, 500ms, 2m, infinity)", &["", "x", "-1", "5min"]),
+        ("--stop-delay", "not a time (such as 5, 1.5s, 500ms, 2m, infinity)", &["", "x", "-0"]),
         (
             "--stop-signal",
             "not a signal",
@@ -76,18 +103,18 @@ fn a_bad_value_starts_nothing() {
 
 #[test]
 fn an_error_names_the_long_option_however_it_was_given() {
-    is_refused(&["-tx"], "pid1: --timeout x: not a number of seconds");
-    is_refused(&["-t", "x"], "pid1: --timeout x: not a number of seconds");
-    is_refused(&["--timeout=x"], "pid1: --timeout x: not a number of seconds");
-    is_refused(&["-vkx"], "pid1: --kill-after x: not a number of seconds");
+    is_refused(&["-tx"], "pid1: --timeout x: not a time (such as 5, 1.5s, 500ms, 2m, infinity)");
+    is_refused(&["-t", "x"], "pid1: --timeout x: not a time (such as 5, 1.5s, 500ms, 2m, infinity)");
+    is_refused(&["--timeout=x"], "pid1: --timeout x: not a time (such as 5, 1.5s, 500ms, 2m, infinity)");
+    is_refused(&["-vkx"], "pid1: --kill-after x: not a time (such as 5, 1.5s, 500ms, 2m, infinity)");
     is_refused(&["-e", "A"], "pid1: --env A: not KEY=VALUE");
     is_refused(&["-r9:1"], "pid1: --rewrite 9:1: cannot be rewritten");
 }
 
 #[test]
 fn the_first_of_two_mistakes_is_reported() {
-    is_refused(&["-tx", "--yolo"], "pid1: --timeout x: not a number of seconds");
-    is_refused(&["--yolo", "-tx"], "pid1: unrecognized option '--yolo'");
+    is_refused(&["-tx", "--yolo"], "pid1: --timeout x: not a time (such as 5, 1.5s, 500ms, 2m, infinity)");
+    is_refused(&["--yolo", "-tx"], "pid1: unrecognized option '--yolo'; try pid1 --help");
 }
 
 #[test]

@@ -39,7 +39,7 @@ fn what_fails_before_the_spawn_ends_the_run_with_its_cause() {
         ("vfork:error=ENOMEM", &["-s"], "pid1: vfork: Cannot allocate memory\n"),
         ("prctl:error=EINVAL", &["-s"], "pid1: --subreaper: Invalid argument\n"),
         ("prctl:error=EINVAL", &["--no-new-privs"], "pid1: --no-new-privs: Invalid argument\n"),
-        ("mmap:error=ENOMEM", &[], "pid1: mmap: Cannot allocate memory\n"),
+        ("mmap:error=ENOMEM", &["-u0"], "pid1: mmap: Cannot allocate memory\n"),
         ("chdir:error=EACCES", &["-w/"], "pid1: --workdir /: Permission denied\n"),
     ] {
         ends(fault, &[options, &[command, "-c", "echo started"]].concat(), 125, line);
