@@ -12,6 +12,7 @@ use crate::foreground::Terminal;
 use crate::log::error::Error;
 use crate::log::event::Event;
 use crate::log::own;
+use crate::parent::Parent;
 use crate::signal::SignalSet;
 use crate::status::FAILED;
 use crate::strings::args::Args;
@@ -23,6 +24,7 @@ use rustix::process::{Pid, child_subreaper, getpid, set_child_subreaper, set_par
 pub fn run(mut args: Args) -> u8 {
     // From here on no signal is lost: what arrives waits until it is asked for.
     let mask = set_mask(SignalSet::ALL);
+    let parent = Parent::now();
     let config = match cli::read(&mut args) {
         Plan::Run(config) => config,
         Plan::Exit(status) => return status,
@@ -30,9 +32,9 @@ pub fn run(mut args: Args) -> u8 {
     let pid = getpid();
     let Some(reach) = role(&config, pid) else {
         config.log.tell(Event::InPlace);
-        command::in_place(&config, args, mask);
+        command::in_place(&config, args, mask, parent);
     };
-    match be_init(&config, args, mask, pid, reach) {
+    match be_init(&config, args, mask, parent, reach) {
         Ok(status) => status,
         Err(error) => {
             own::LOG.complain(&error);
@@ -54,15 +56,18 @@ fn role(config: &Config, pid: Pid) -> Option<Reach> {
     }
 }
 
-fn be_init(config: &Config, args: Args, mask: SignalSet, pid: Pid, reach: Reach) -> Result<u8, Error<'static>> {
+fn be_init(config: &Config, args: Args, mask: SignalSet, parent: Parent, reach: Reach) -> Result<u8, Error<'static>> {
+    let pid = getpid();
     if reach == Reach::Descendants && config.subreaper {
         set_child_subreaper(Some(pid)).map_err(|errno| Error::Call { what: "--subreaper", errno })?;
     }
     if reach != Reach::Namespace && config.supervise && !matches!(child_subreaper(), Ok(Some(_))) {
         config.log.tell(Event::NoReaper);
     }
+    let mut first = None;
     if config.pdeathsig.is_some() {
         let _ = set_parent_process_death_signal(config.pdeathsig.map(named));
+        first = config.pdeathsig.filter(|_| parent.is_dead());
     }
     // Where SIGCHLD is ignored, children vanish without a word.
     let inherited = Inherited { mask, sigchld_ignored: default_sigchld() };
@@ -73,5 +78,5 @@ fn be_init(config: &Config, args: Args, mask: SignalSet, pid: Pid, reach: Reach)
         terminal.entered(pid);
         command = Some(pid);
     }
-    Ok(supervise::run(config, pid, reach, command, &mut terminal))
+    Ok(supervise::run(config, reach, command, first, &mut terminal))
 }

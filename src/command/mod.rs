@@ -16,17 +16,21 @@ use crate::foreground::Terminal;
 use crate::log::error::Error;
 use crate::log::event::Event;
 use crate::log::own;
+use crate::parent::Parent;
 use crate::signal::SignalSet;
 use crate::status::FAILED;
 use crate::strings::args::{Args, ExecArgs};
+use crate::strings::buffer::Writer;
 use crate::strings::cstr::ZStr;
+use crate::strings::number;
 use crate::sys::Errno;
 use crate::sys::memory::Pages;
 use crate::sys::process::{Recipe, exit_group, spawn};
-use crate::sys::signal::{ignore_sigchld, named, set_mask};
+use crate::sys::signal::{ignore_sigchld, kill, named, set_mask};
 use crate::sys::terminal::lead_session;
 use rustix::process::{
-    Pid, chdir, dumpable_behavior, set_dumpable_behavior, set_parent_process_death_signal, test_kill_process,
+    Pid, chdir, dumpable_behavior, getpid, getppid, set_dumpable_behavior, set_parent_process_death_signal,
+    test_kill_process,
 };
 use rustix::thread::set_no_new_privs;
 
@@ -43,8 +47,16 @@ struct Birth<'a> {
     /// Taken by the one who executes.
     args: Option<Args>,
     inherited: Inherited,
-    /// The terminal that the command starts at; `None`: it takes our place.
-    terminal: Option<&'a Terminal>,
+    place: Place<'a>,
+}
+
+/// Where the command comes to be.
+#[derive(Clone, Copy)]
+enum Place<'a> {
+    /// In a process of its own, at this terminal.
+    New(&'a Terminal),
+    /// In ours, with this parent.
+    Ours(Parent),
 }
 
 /// Starts the command as a process of its own; returns its pid.
@@ -58,7 +70,7 @@ pub(crate) fn start(
     // dumped, and then our /proc/1/fd is closed even to root without CAP_SYS_PTRACE.
     let changes_ids = config.user.is_some() || config.group.is_some();
     let dumpable = if changes_ids { dumpable_behavior().ok() } else { None };
-    let mut birth = Birth { config, args: Some(args), inherited, terminal: Some(terminal) };
+    let mut birth = Birth { config, args: Some(args), inherited, place: Place::New(terminal) };
     // SAFETY: the child changes its `Birth`, which is not looked at again, and drops what it
     // maps before it executes.
     let pid = unsafe { spawn(&mut birth) }.map_err(|errno| Error::Call { what: "vfork", errno })?;
@@ -76,11 +88,11 @@ pub(crate) fn start(
     Ok(pid)
 }
 
-/// Lets the command take our place.
-pub(crate) fn in_place(config: &Config, args: Args, mask: SignalSet) -> ! {
+/// Lets the command take our place, and our parent with it.
+pub(crate) fn in_place(config: &Config, args: Args, mask: SignalSet, parent: Parent) -> ! {
     // SIGCHLD has not been touched yet, so there is nothing to put back.
     let inherited = Inherited { mask, sigchld_ignored: false };
-    Birth { config, args: Some(args), inherited, terminal: None }.follow()
+    Birth { config, args: Some(args), inherited, place: Place::Ours(parent) }.follow()
 }
 
 impl Recipe for Birth<'_> {
@@ -103,13 +115,13 @@ impl Birth<'_> {
     fn prepare<'r>(&mut self, room: &'r mut [u8]) -> Result<(Args, Option<ZStr<'r>>), Error<'static>> {
         let config = self.config;
         let home = user::assume(config.user, config.group, room)?;
-        match self.terminal {
-            Some(_) if config.session => {
+        match self.place {
+            Place::New(_) if config.session => {
                 lead_session();
                 config.log.tell(Event::SessionMade);
             }
-            Some(terminal) => terminal.enter(),
-            None => {}
+            Place::New(terminal) => terminal.enter(),
+            Place::Ours(_) => {}
         }
         if let Some(directory) = config.workdir {
             chdir(directory.to_c_str()).map_err(|errno| Error::Option {
@@ -118,9 +130,12 @@ impl Birth<'_> {
                 errno,
             })?;
         }
-        // In place only, and behind the ids, since their change clears it (prctl(2)).
-        if self.terminal.is_none() && config.pdeathsig.is_some() {
-            let _ = set_parent_process_death_signal(config.pdeathsig.map(named));
+        // Behind the ids, since their change clears it (prctl(2)).
+        if let (Place::Ours(parent), Some(signal)) = (self.place, config.pdeathsig) {
+            let _ = set_parent_process_death_signal(Some(named(signal)));
+            if parent.is_dead() {
+                let _ = kill(getpid().as_raw_nonzero().get(), signal);
+            }
         }
         if config.no_new_privs {
             set_no_new_privs(true).map_err(|errno| Error::Call { what: "--no-new-privs", errno })?;
@@ -131,7 +146,9 @@ impl Birth<'_> {
 
     /// Becomes the command; returns only if that fails.
     fn execute(&self, args: Args, home: Option<ZStr>) -> u8 {
+        let mut buffer = [0; 32];
         let args = match arrange(args, self.config.command, home) {
+            Ok(args) if matches!(self.place, Place::New(_)) => pass_on_descriptors(args, &mut buffer),
             Ok(args) => args,
             Err(errno) => {
                 own::LOG.complain(&Error::Call { what: "mmap", errno });
@@ -162,4 +179,18 @@ fn arrange(args: Args, command: usize, home: Option<ZStr>) -> Result<ExecArgs, E
     }
     let mut table = Pages::new(wanted.saturating_mul(size_of::<u32>()))?;
     Ok(args.into_exec(command, home, table.words()))
+}
+
+/// Descriptors passed by socket activation belong to the process that LISTEN_PID names
+/// (`sd_listen_fds(3)`). That was pid1, as far as whoever passed them could know, and it is
+/// the command that they are meant for.
+fn pass_on_descriptors<'a>(mut args: ExecArgs<'a>, buffer: &'a mut [u8]) -> ExecArgs<'a> {
+    let pid1 = getppid().map_or(0, |pid| pid.as_raw_nonzero().get() as u64);
+    if args.variable("LISTEN_PID").and_then(number::parse) == Some(pid1) {
+        let mut entry = Writer::new(buffer);
+        entry.text("LISTEN_PID=");
+        entry.number(getpid().as_raw_nonzero().get() as u64);
+        args.replace_variable(entry.into_zstr());
+    }
+    args
 }

@@ -32,22 +32,31 @@ use crate::config::Config;
 use crate::foreground::Terminal;
 use crate::log::Log;
 use crate::log::event::Event;
-use crate::signal::Signal;
+use crate::signal::{Signal, SignalSet};
 use crate::status;
 use crate::sys::Errno;
 use crate::sys::clock::pause_for;
 use crate::sys::memory::drop_unused_stack;
-use crate::sys::process::Usage;
+use crate::sys::process::{Usage, has_silent_children};
 use crate::sys::signal::{self, Received};
 use crate::time::Time;
 use clock::Clock;
 use descendants::{Proc, send_to};
+use forward::{QUEUE_POLL, Stuck};
+use job_control::Stops;
 use ladder::{Action, Ladder, Times};
-use rustix::process::{Pid, test_kill_process_group};
+use rustix::process::{Pid, getpid, test_kill_process_group};
 use sweep::Sweep;
 
 /// How often we look whether strangers are left that send us no SIGCHLD.
 const STRANGER_POLL: Time = Time::from_millis(20);
+
+/// How often we look whether children have ended that send no SIGCHLD. Only a program that
+/// has exec'd us can have left us some.
+const SILENT_CHILD_POLL: Time = Time::from_millis(100);
+
+/// So often in a row the kernel wakes nobody for nothing.
+const MANY_IN_VAIN: u8 = 16;
 
 /// The grace between TERM and KILL if nobody says otherwise.
 const DEFAULT_TIMEOUT: Time = Time::from_secs(5);
@@ -70,9 +79,20 @@ pub(crate) enum Reach {
 }
 
 /// Supervises the command with this pid (`None`: just reaps) and returns the exit status.
-pub(crate) fn run(config: &Config, pid: Pid, reach: Reach, command: Option<i32>, terminal: &mut Terminal) -> u8 {
-    let mut supervisor = Supervisor::new(config, pid, reach, command, terminal);
+/// `first`: a signal that would have arrived if we had been there in time.
+pub(crate) fn run(
+    config: &Config,
+    reach: Reach,
+    command: Option<i32>,
+    first: Option<Signal>,
+    terminal: &mut Terminal,
+) -> u8 {
+    let mut supervisor = Supervisor::new(config, getpid(), reach, command, terminal);
     let started = if config.log.is_verbose() { supervisor.clock.now() } else { Time::ZERO };
+    if let Some(signal) = first {
+        supervisor.received = Received::of(signal);
+        supervisor.receive(signal);
+    }
     let kills_before = supervisor.settle();
     while supervisor.goes_on() {
         supervisor.turn(Time::FOREVER);
@@ -101,8 +121,7 @@ struct Supervisor<'a> {
     has_ended: bool,
     /// What the command has used, once it is reaped.
     usage: Usage,
-    /// The command has been told to stop by somebody who knows how to go on.
-    stop_sent: bool,
+    stops: Stops,
 
     /// Whether `wait` has last said that there are any.
     children_left: bool,
@@ -111,6 +130,8 @@ struct Supervisor<'a> {
     /// The pid that follows the one reaped last.
     next_likely_pid: i32,
     orphans: u64,
+    /// There are children that send no SIGCHLD.
+    has_silent_children: bool,
 
     /// Which signals are asked for next.
     sweep: Sweep,
@@ -118,6 +139,10 @@ struct Supervisor<'a> {
     received: Received,
     /// The stop signal that is held back.
     held: Received,
+    /// A signal that the command's queue had no room for.
+    stuck: Option<Stuck>,
+    /// How often in a row we were woken for nothing, and too early.
+    waits_in_vain: u8,
     ladder: Ladder,
     clock: Clock,
     /// Leave, whatever is left.
@@ -143,14 +168,17 @@ impl<'a> Supervisor<'a> {
             status: 0,
             has_ended: false,
             usage: Usage::NONE,
-            stop_sent: false,
+            stops: Stops::NONE,
             children_left: true,
             reaping: false,
             next_likely_pid: 0,
             orphans: 0,
+            has_silent_children: false,
             sweep: Sweep::START,
             received: Received::NONE,
             held: Received::NONE,
+            stuck: None,
+            waits_in_vain: 0,
             ladder: Ladder::new(Times {
                 stop_delay: config.stop_delay.unwrap_or(Time::ZERO),
                 kill_after: config.kill_after.unwrap_or(Time::FOREVER),
@@ -178,6 +206,7 @@ impl<'a> Supervisor<'a> {
         // SIGCHLD was reset sent no signal, so look once.
         self.reaping = true;
         self.turn(Time::ZERO);
+        self.has_silent_children = has_silent_children();
         drop_unused_stack();
         if !self.has_ended {
             self.turn(OOM_COUNT_SETTLES);
@@ -188,22 +217,57 @@ impl<'a> Supervisor<'a> {
     /// One signal, a portion of what has ended, and the deadline; sleeps until there is one
     /// of them, or for `limit`.
     fn turn(&mut self, limit: Time) {
-        let timeout = self.time_to_deadline().min(limit);
-        match signal::wait(self.sweep.wanted(), timeout, Some(&mut self.received)) {
+        let timeout = self.time_to_sleep().min(limit);
+        match signal::wait(self.wanted_signals(), timeout, Some(&mut self.received)) {
             Ok(signal) => {
+                self.waits_in_vain = 0;
                 self.sweep.taken(signal);
                 self.receive(signal);
             }
-            Err(Errno::AGAIN | Errno::INTR) => self.sweep.nothing_pending(),
-            // A filter forbids the call. Then nothing can be forwarded, but reaping
-            // and the ladder go on, by looking now and then.
-            Err(_) => {
-                pause_for(STRANGER_POLL);
-                self.reaping = true;
-            }
+            Err(errno) => self.nothing_came(errno, timeout),
         }
         if self.reaping {
             self.reap();
+        }
+        if self.stuck.is_some() {
+            self.retry_stuck();
+        }
+        self.keep_deadlines();
+    }
+
+    fn wanted_signals(&self) -> SignalSet {
+        match self.stuck {
+            // They stay in our queue until there is room in the command's.
+            Some(_) => self.sweep.wanted().intersection(SignalSet::STANDARD),
+            None => self.sweep.wanted(),
+        }
+    }
+
+    /// No signal has come within `timeout`, or the call has failed.
+    fn nothing_came(&mut self, errno: Errno, timeout: Time) {
+        self.sweep.nothing_pending();
+        self.clock.slept(timeout);
+        // Children that send no SIGCHLD are looked for.
+        self.reaping |= self.has_silent_children;
+        // EAGAIN says that the time is up, EINTR that we were stopped and continued. What
+        // comes again and again before its time, and any other error, is a filter's doing:
+        // nothing can be forwarded then, but reaping and the ladder go on, by looking now
+        // and then.
+        let is_early = timeout > STRANGER_POLL;
+        self.waits_in_vain = match errno {
+            Errno::AGAIN | Errno::INTR if !is_early => 0,
+            Errno::AGAIN | Errno::INTR => self.waits_in_vain.saturating_add(1),
+            _ => MANY_IN_VAIN,
+        };
+        if self.waits_in_vain >= MANY_IN_VAIN {
+            pause_for(STRANGER_POLL);
+            self.reaping = true;
+        }
+    }
+
+    fn keep_deadlines(&mut self) {
+        if self.stops.deadline().is_some_and(|deadline| deadline <= self.clock.now()) {
+            self.stays_stopped();
         }
         if self.ladder.deadline().is_some() {
             let action = self.ladder.tick(self.clock.now());
@@ -212,15 +276,21 @@ impl<'a> Supervisor<'a> {
     }
 
     /// How long to sleep if no signal comes.
-    fn time_to_deadline(&mut self) -> Time {
+    fn time_to_sleep(&mut self) -> Time {
         if self.reaping || self.sweep.is_under_way() {
             return Time::ZERO;
         }
-        let left = match self.ladder.deadline() {
-            None => Time::FOREVER,
-            Some(deadline) => deadline.minus(self.clock.now()),
-        };
-        if self.waits_for_strangers() { left.min(STRANGER_POLL) } else { left }
+        let mut sleep = Time::FOREVER;
+        for deadline in [self.ladder.deadline(), self.stops.deadline()].into_iter().flatten() {
+            sleep = sleep.min(deadline.minus(self.clock.now()));
+        }
+        if self.waits_for_strangers() {
+            sleep = sleep.min(STRANGER_POLL);
+        }
+        if self.has_silent_children {
+            sleep = sleep.min(SILENT_CHILD_POLL);
+        }
+        if self.stuck.is_some() { sleep.min(QUEUE_POLL) } else { sleep }
     }
 
     /// Processes that were brought into the namespace (`docker exec`) are no

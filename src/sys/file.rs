@@ -3,8 +3,9 @@
 //! `close_range(2)`).
 
 use super::arch::{syscall3, syscall4};
-use super::{Errno, value};
+use super::{Errno, done, value};
 use crate::strings::cstr::ZStr;
+use crate::strings::number;
 use core::ffi::c_int;
 use linux_raw_sys::general::{
     __NR_close_range, __NR_getdents64, __NR_openat, __NR_pidfd_open, O_CLOEXEC, O_NOCTTY, O_NONBLOCK, O_RDONLY,
@@ -163,12 +164,52 @@ impl Stream {
     }
 }
 
-/// Closes all descriptors from `first` to `last`, which rustix lacks.
+/// Closes all descriptors from `first` to `last`, which rustix lacks, and kernels before 5.9
+/// and some filters, too.
 ///
 /// # Safety
 ///
 /// Nobody in this process uses one of them any more.
 pub(crate) unsafe fn close_range(first: u32, last: u32) {
+    if first > last {
+        return;
+    }
     // SAFETY: takes integers; the caller's promise.
-    unsafe { syscall3(__NR_close_range, first as usize, last as usize, 0) };
+    let closed = unsafe { syscall3(__NR_close_range, first as usize, last as usize, 0) };
+    if done(closed).is_err() {
+        // SAFETY: the caller's promise.
+        unsafe { close_one_by_one(first, last) };
+    }
+}
+
+/// # Safety
+///
+/// As for [`close_range`].
+unsafe fn close_one_by_one(first: u32, last: u32) {
+    // Without `/proc` we do not know which are open: nobody has more than this.
+    const MANY: u32 = 1 << 16;
+    let is_meant = |fd: u32| (first..=last).contains(&fd);
+    let Ok(directory) = Fd::open(None, ZStr::new(c"/proc/self/fd")) else {
+        for fd in first..=last.min(MANY) {
+            // SAFETY: the caller's promise; one that is not open says EBADF.
+            unsafe { io::close(fd as c_int) };
+        }
+        return;
+    };
+    let own = directory.0.as_raw_fd() as u32;
+    let mut buffer = [0; 1024];
+    loop {
+        let mut entries = directory.entries(&mut buffer);
+        if entries.is_empty() {
+            return;
+        }
+        while let Some(name) = entries.next_name() {
+            // `.` and `..` are no numbers.
+            let Some(fd) = number::parse(name).map(|fd| fd as u32) else { continue };
+            if is_meant(fd) && fd != own {
+                // SAFETY: the caller's promise, and not the directory that we read.
+                unsafe { io::close(fd as c_int) };
+            }
+        }
+    }
 }

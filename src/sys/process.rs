@@ -1,13 +1,19 @@
 //! Processes: spawn, replace, wait, exit (`vfork(2)`, `execve(2)`, `wait4(2)`,
 //! `exit_group(2)`), and the supplementary groups (`getgroups(2)`).
 
-use super::arch::{spawn_raw, syscall1, syscall3, syscall4};
+use super::arch::{spawn_raw, syscall1, syscall3, syscall4, syscall5};
 use super::{Errno, done, value};
+use crate::signal::Signal;
 use crate::status::WaitStatus;
 use crate::strings::args::ExecArgs;
 use crate::strings::cstr::ZStr;
 use crate::time::Time;
-use linux_raw_sys::general::{__NR_execve, __NR_exit_group, __NR_getgroups, __NR_wait4, WNOHANG, WUNTRACED, rusage};
+use core::mem::MaybeUninit;
+use linux_raw_sys::general::{
+    __NR_execve, __NR_exit_group, __NR_getgroups, __NR_ptrace, __NR_wait4, __NR_waitid, __WALL, __WCLONE, P_ALL,
+    SI_USER, WCONTINUED, WEXITED, WNOHANG, WNOWAIT, WUNTRACED, rusage, siginfo_t,
+};
+use linux_raw_sys::ptrace::{PTRACE_DETACH, PTRACE_GETSIGINFO};
 
 /// Ends the process, all threads of it, with the low 8 bits of `status`. rustix has it in
 /// its `runtime` module only, which is not for us.
@@ -83,7 +89,7 @@ fn time(seconds: u64, microseconds: u64) -> Time {
 
 /// What [`reap`] has found.
 pub(crate) enum Reaped {
-    /// This child has ended or stopped.
+    /// This child has ended, stopped or gone on.
     Child(i32, WaitStatus),
     /// There are children, but nothing has happened to them.
     Nothing,
@@ -94,13 +100,13 @@ pub(crate) enum Reaped {
 /// Whichever child it is.
 pub(crate) const ANY: i32 = -1;
 
-/// Reaps the child `whom` or [`ANY`] if it has ended, or tells of one that has stopped,
-/// without waiting. Fills in what the child used if asked to: reaping is cheaper without.
+/// Reaps the child `whom` or [`ANY`] if it has ended, or tells of one that has stopped or
+/// gone on, without waiting; also of those that were cloned with another signal than SIGCHLD. Fills in what the child used if asked to: reaping is cheaper without.
 /// rustix's waitpid knows nothing of that.
 pub(crate) fn reap(whom: i32, usage: Option<&mut Usage>) -> Result<Reaped, Errno> {
     let mut status = 0i32;
     let usage = usage.map_or(0, |usage| &raw mut usage.0 as usize);
-    let options = (WNOHANG | WUNTRACED) as usize;
+    let options = (WNOHANG | WUNTRACED | WCONTINUED | __WALL) as usize;
     // SAFETY: an int and a rusage (or NULL) to write to.
     match value(unsafe { syscall4(__NR_wait4, whom as usize, &raw mut status as usize, options, usage) }) {
         Ok(0) => Ok(Reaped::Nothing),
@@ -108,6 +114,35 @@ pub(crate) fn reap(whom: i32, usage: Option<&mut Usage>) -> Result<Reaped, Errno
         Err(Errno::CHILD) => Ok(Reaped::NoChild),
         Err(errno) => Err(errno),
     }
+}
+
+/// Whether there are children that send no SIGCHLD when they end (`clone(2)`): only a program
+/// that was executed in the place of their parent has some.
+pub(crate) fn has_silent_children() -> bool {
+    let options = (WEXITED | WNOHANG | WNOWAIT | __WCLONE) as usize;
+    // SAFETY: nothing is written, and nobody is reaped.
+    done(unsafe { syscall5(__NR_waitid, P_ALL as usize, 0, 0, options, 0) }).is_ok()
+}
+
+/// Lets the child `pid` go, which has stopped at `signal`, if it has made us its tracer
+/// (PTRACE_TRACEME, `ptrace(2)`): the signal then does what it would have done. False if it
+/// has not. rustix has no ptrace.
+pub(crate) fn let_go(pid: i32, signal: Signal) -> bool {
+    let signal = if signal == Signal::TRAP && is_trap_of_execve(pid) { 0 } else { signal.number() };
+    // SAFETY: takes integers. What is not traced by us says ESRCH.
+    done(unsafe { syscall4(__NR_ptrace, PTRACE_DETACH as usize, pid as usize, 0, signal as usize) }).is_ok()
+}
+
+/// A traced program is stopped by a SIGTRAP when it executes another one, as if it had sent
+/// it to itself. Without a tracer there would be none.
+fn is_trap_of_execve(pid: i32) -> bool {
+    let mut info = MaybeUninit::<siginfo_t>::zeroed();
+    let address = info.as_mut_ptr() as usize;
+    // SAFETY: a siginfo_t to write to.
+    let told = done(unsafe { syscall4(__NR_ptrace, PTRACE_GETSIGINFO as usize, pid as usize, 0, address) });
+    // SAFETY: zeroed at least; the code is common to all members of the union.
+    let code = unsafe { (*info.as_ptr()).__bindgen_anon_1.__bindgen_anon_1.si_code };
+    told.is_ok() && code == SI_USER as i32
 }
 
 /// The supplementary groups; none if they do not fit. rustix's getgroups returns a Vec.
