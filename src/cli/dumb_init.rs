@@ -13,17 +13,16 @@ use crate::status::Failures;
 use crate::sys::file::Stream;
 
 const OPTIONS: &[Opt] = &[
-    opt('c', "--single-child", "", Does::KeepSession, "no session of its own for COMMAND: signals go to\nit alone"),
+    opt('c', "--single-child", Does::KeepSession, "no session of its own for COMMAND: signals go to\nit alone"),
     opt(
         'r',
-        "--rewrite",
-        "FROM:TO",
+        "--rewrite FROM:TO",
         Does::AddNumericRewrite,
         "forward TO when FROM arrives, or nothing if TO\nis 0; numbers up to 31; repeatable",
     ),
-    opt('v', "--verbose", "", Does::SpeakUp, "say on stderr what happens"),
-    opt('h', "--help", "", Does::ShowHelp, "show this"),
-    opt('V', "--version", "", Does::ShowVersion, "show the version"),
+    opt('v', "--verbose", Does::SpeakUp, "say on stderr what happens"),
+    opt('h', "--help", Does::ShowHelp, "show this"),
+    opt('V', "--version", Does::ShowVersion, "show the version"),
 ];
 
 const REWRITE_USAGE: &str = "\

@@ -25,7 +25,7 @@ use crate::log::error::Error;
 use crate::log::{Log, own, print};
 use crate::status::FAILED;
 use crate::strings::args::Args;
-use crate::strings::cstr::StaticStr;
+use crate::strings::cstr::{StaticStr, ZStr};
 use crate::sys::file::Stream;
 use options::{Opt, Request};
 use variables::Variable;
@@ -99,15 +99,23 @@ pub(crate) fn read(args: &mut Args) -> Plan {
     }
 }
 
-/// The dialect that goes with the basename of `path`.
+/// By the basename of what we are called by; any other name is pid1's own.
+const DIALECTS: [(&str, &Dialect); 8] = [
+    ("tini", &tini::TINI),
+    ("tini-static", &tini::TINI),
+    ("docker-init", &tini::DOCKER),
+    ("podman-init", &tini::DOCKER),
+    ("init", &tini::DOCKER),
+    ("dumb-init", &dumb_init::DUMB_INIT),
+    ("catatonit", &catatonit::CATATONIT),
+    ("pause", &pause::PAUSE),
+];
+
 fn dialect(path: Option<StaticStr>) -> &'static Dialect {
-    let name = path.map_or(&b""[..], |path| path.to_c_str().to_bytes());
-    match name.rsplit(|&byte| byte == b'/').next().unwrap_or_default() {
-        b"docker-init" | b"podman-init" | b"init" => &tini::DOCKER,
-        b"tini" | b"tini-static" => &tini::TINI,
-        b"catatonit" => &catatonit::CATATONIT,
-        b"pause" => &pause::PAUSE,
-        b"dumb-init" => &dumb_init::DUMB_INIT,
-        _ => &native::NATIVE,
+    let mut name = path.unwrap_or(ZStr::EMPTY);
+    while let Some(rest) = name.after(b'/') {
+        name = rest;
     }
+    let found = DIALECTS.iter().find(|(called, _)| name.is(called));
+    found.map_or(&native::NATIVE, |(_, dialect)| dialect)
 }

@@ -18,10 +18,9 @@ use crate::time::Time;
 pub(super) struct Opt {
     /// 0: it has none.
     pub(super) letter: u8,
-    /// As errors call it: `--timeout`, or `-e` where there is no long name.
-    pub(super) name: &'static str,
-    /// What its value is called in the help; empty: it takes none.
-    pub(super) value: &'static str,
+    /// As the help has it: `--timeout TIME`, `--verbose`, or `-e CODE` where there is no long
+    /// name.
+    pub(super) form: &'static str,
     pub(super) does: Does,
     /// What it does, in words; a line of help each.
     pub(super) about: &'static str,
@@ -29,10 +28,9 @@ pub(super) struct Opt {
     pub(super) variable: &'static str,
 }
 
-/// An option with a letter (or `'\0'`), a name, the name of its value (or ""), what it does,
-/// and that in words.
-pub(super) const fn opt(letter: char, name: &'static str, value: &'static str, does: Does, about: &'static str) -> Opt {
-    Opt { letter: letter as u8, name, value, does, about, variable: "" }
+/// An option with a letter (or `'\0'`), its form, what it does, and that in words.
+pub(super) const fn opt(letter: char, form: &'static str, does: Does, about: &'static str) -> Opt {
+    Opt { letter: letter as u8, form, does, about, variable: "" }
 }
 
 impl Opt {
@@ -41,9 +39,19 @@ impl Opt {
         Opt { variable, ..self }
     }
 
+    /// As errors call it: `--timeout`, or `-e` where there is no long name.
+    pub(super) fn name(&self) -> &'static str {
+        let end = self.form.bytes().position(|byte| byte == b' ');
+        end.and_then(|end| self.form.get(..end)).unwrap_or(self.form)
+    }
+
+    pub(super) fn takes_value(&self) -> bool {
+        self.name().len() < self.form.len()
+    }
+
     /// What follows the two dashes, if it has such a name.
     pub(super) fn long_name(&self) -> Option<&'static str> {
-        self.name.strip_prefix("--")
+        self.name().strip_prefix("--")
     }
 }
 
@@ -131,12 +139,13 @@ fn read_options(args: &mut Args, dialect: &Dialect, config: &mut Config) -> Resu
     let mut lexer = Lexer::new();
     while let Some(name) = lexer.option(args) {
         let option = find(dialect, name)?;
-        if option.value.is_empty() && lexer.has_value() {
-            return Err(Error::ValueSuperfluous { option: option.name });
+        let (takes_value, called) = (option.takes_value(), option.name());
+        if !takes_value && lexer.has_value() {
+            return Err(Error::ValueSuperfluous { option: called });
         }
-        let value = match option.value {
-            "" => ZStr::EMPTY,
-            _ => lexer.value(args).ok_or(Error::ValueMissing { option: option.name })?,
+        let value = match takes_value {
+            false => ZStr::EMPTY,
+            true => lexer.value(args).ok_or(Error::ValueMissing { option: called })?,
         };
         if dialect.implies_subreaper && option.does.needs_supervisor() {
             config.subreaper = true;
@@ -144,7 +153,7 @@ fn read_options(args: &mut Args, dialect: &Dialect, config: &mut Config) -> Resu
         match apply(option.does, value, args, config) {
             Ok(None) => {}
             Ok(request) => return Ok(request),
-            Err(problem) => return Err(Error::BadValue { option: option.name, value, problem }),
+            Err(problem) => return Err(Error::BadValue { option: called, value, problem }),
         }
     }
     config.command = lexer.position();
@@ -155,7 +164,7 @@ fn read_options(args: &mut Args, dialect: &Dialect, config: &mut Config) -> Resu
 fn read_anywhere(args: &Args, dialect: &Dialect) -> Option<Request> {
     let mut index = 1;
     while let Some(argument) = args.get(index) {
-        if dialect.options.iter().any(|option| argument.is(option.name)) {
+        if dialect.options.iter().any(|option| argument.is(option.form)) {
             return Some(Request::Version);
         }
         index = index.wrapping_add(1);
@@ -194,7 +203,10 @@ pub(super) fn apply(
         Does::SetTimeout => config.timeout = Some(time(value)?),
         Does::SetKillAfter => config.kill_after = Some(time(value)?),
         Does::SetStopDelay => config.stop_delay = Some(time(value)?),
-        Does::AddStopSignal => config.stop_signals = config.stop_signals.with(signal(value)?),
+        Does::AddStopSignal => match signal(value)? {
+            Signal::CHLD | Signal::KILL | Signal::STOP => return Err("cannot be a stop signal"),
+            signal => config.stop_signals = config.stop_signals.with(signal),
+        },
         Does::SetParentDeathSignal => config.pdeathsig = Some(signal(value)?),
         Does::AddRewrite => {
             let (from, to) = rewrite(value)?;
@@ -372,6 +384,8 @@ mod tests {
             (&[c"-k", c"5x", c"ls"], &format!("--kill-after 5x: {time}")),
             (&[c"--stop-delay=x", c"ls"], &format!("--stop-delay x: {time}")),
             (&[c"--stop-signal=NOPE", c"ls"], "--stop-signal NOPE: not a signal"),
+            (&[c"--stop-signal=KILL", c"ls"], "--stop-signal KILL: cannot be a stop signal"),
+            (&[c"--stop-signal=19", c"ls"], "--stop-signal 19: cannot be a stop signal"),
             (&[c"--pdeathsig=0", c"ls"], "--pdeathsig 0: not a signal"),
             (&[c"--success-status=256", c"ls"], "--success-status 256: not an exit status"),
             (&[c"-e", c"A", c"ls"], "--env A: not KEY=VALUE"),

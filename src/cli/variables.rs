@@ -55,11 +55,11 @@ fn read_own(args: &mut Args, config: &mut Config) -> Result<(), Error<'static>> 
         }
         let Some(entry) = args.entry(option.variable) else { continue };
         let value = value_of(entry);
-        let counts = match option.value {
+        let counts = match option.takes_value() {
             // A switch.
-            "" => !["", "0", "false", "no"].iter().any(|off| value.is(off)),
+            false => !["", "0", "false", "no"].iter().any(|off| value.is(off)),
             // Empty is unset, and an option beats its variable.
-            _ => !value.is_empty() && !is_set(option.does, config),
+            true => !value.is_empty() && !is_set(option.does, config),
         };
         if counts {
             set(option.does, entry, args, config)?;
