@@ -17,6 +17,8 @@ mod lexer;
 mod native;
 mod options;
 mod pause;
+#[cfg(test)]
+mod tests;
 mod tini;
 mod variables;
 
