@@ -24,7 +24,6 @@ use rustix::process::{Pid, child_subreaper, getpid, set_child_subreaper, set_par
 pub fn run(mut args: Args) -> u8 {
     // From here on no signal is lost: what arrives waits until it is asked for.
     let mask = set_mask(SignalSet::ALL);
-    let parent = Parent::now();
     let config = match cli::read(&mut args) {
         Plan::Run(config) => config,
         Plan::Exit(status) => return status,
@@ -32,9 +31,9 @@ pub fn run(mut args: Args) -> u8 {
     let pid = getpid();
     let Some(reach) = role(&config, pid) else {
         config.log.tell(Event::InPlace);
-        command::in_place(&config, args, mask, parent);
+        command::in_place(&config, args, mask);
     };
-    match be_init(&config, args, mask, parent, reach) {
+    match be_init(&config, args, mask, pid, reach) {
         Ok(status) => status,
         Err(error) => {
             own::LOG.complain(&error);
@@ -56,8 +55,7 @@ fn role(config: &Config, pid: Pid) -> Option<Reach> {
     }
 }
 
-fn be_init(config: &Config, args: Args, mask: SignalSet, parent: Parent, reach: Reach) -> Result<u8, Error<'static>> {
-    let pid = getpid();
+fn be_init(config: &Config, args: Args, mask: SignalSet, pid: Pid, reach: Reach) -> Result<u8, Error<'static>> {
     if reach == Reach::Descendants && config.subreaper {
         set_child_subreaper(Some(pid)).map_err(|errno| Error::Call { what: "--subreaper", errno })?;
     }
@@ -65,9 +63,10 @@ fn be_init(config: &Config, args: Args, mask: SignalSet, parent: Parent, reach: 
         config.log.tell(Event::NoReaper);
     }
     let mut first = None;
-    if config.pdeathsig.is_some() {
-        let _ = set_parent_process_death_signal(config.pdeathsig.map(named));
-        first = config.pdeathsig.filter(|_| parent.is_dead());
+    if let Some(signal) = config.pdeathsig {
+        let parent = Parent::now();
+        let _ = set_parent_process_death_signal(Some(named(signal)));
+        first = parent.is_dead().then_some(signal);
     }
     // Where SIGCHLD is ignored, children vanish without a word.
     let inherited = Inherited { mask, sigchld_ignored: default_sigchld() };
@@ -78,5 +77,5 @@ fn be_init(config: &Config, args: Args, mask: SignalSet, parent: Parent, reach: 
         terminal.entered(pid);
         command = Some(pid);
     }
-    Ok(supervise::run(config, reach, command, first, &mut terminal))
+    Ok(supervise::run(config, pid, reach, command, first, &mut terminal))
 }

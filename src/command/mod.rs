@@ -55,8 +55,7 @@ struct Birth<'a> {
 enum Place<'a> {
     /// In a process of its own, at this terminal.
     New(&'a Terminal),
-    /// In ours, with this parent.
-    Ours(Parent),
+    Ours,
 }
 
 /// Starts the command as a process of its own; returns its pid.
@@ -88,11 +87,11 @@ pub(crate) fn start(
     Ok(pid)
 }
 
-/// Lets the command take our place, and our parent with it.
-pub(crate) fn in_place(config: &Config, args: Args, mask: SignalSet, parent: Parent) -> ! {
+/// Lets the command take our place.
+pub(crate) fn in_place(config: &Config, args: Args, mask: SignalSet) -> ! {
     // SIGCHLD has not been touched yet, so there is nothing to put back.
     let inherited = Inherited { mask, sigchld_ignored: false };
-    Birth { config, args: Some(args), inherited, place: Place::Ours(parent) }.follow()
+    Birth { config, args: Some(args), inherited, place: Place::Ours }.follow()
 }
 
 impl Recipe for Birth<'_> {
@@ -121,7 +120,7 @@ impl Birth<'_> {
                 config.log.tell(Event::SessionMade);
             }
             Place::New(terminal) => terminal.enter(),
-            Place::Ours(_) => {}
+            Place::Ours => {}
         }
         if let Some(directory) = config.workdir {
             chdir(directory.to_c_str()).map_err(|errno| Error::Option {
@@ -131,7 +130,8 @@ impl Birth<'_> {
             })?;
         }
         // Behind the ids, since their change clears it (prctl(2)).
-        if let (Place::Ours(parent), Some(signal)) = (self.place, config.pdeathsig) {
+        if let (Place::Ours, Some(signal)) = (self.place, config.pdeathsig) {
+            let parent = Parent::now();
             let _ = set_parent_process_death_signal(Some(named(signal)));
             if parent.is_dead() {
                 let _ = kill(getpid().as_raw_nonzero().get(), signal);
@@ -185,8 +185,9 @@ fn arrange(args: Args, command: usize, home: Option<ZStr>) -> Result<ExecArgs, E
 /// (`sd_listen_fds(3)`). That was pid1, as far as whoever passed them could know, and it is
 /// the command that they are meant for.
 fn pass_on_descriptors<'a>(mut args: ExecArgs<'a>, buffer: &'a mut [u8]) -> ExecArgs<'a> {
-    let pid1 = getppid().map_or(0, |pid| pid.as_raw_nonzero().get() as u64);
-    if args.variable("LISTEN_PID").and_then(number::parse) == Some(pid1) {
+    let named = args.variable("LISTEN_PID").and_then(number::parse);
+    // Our parent is pid1.
+    if named.is_some() && named == getppid().map(|pid1| pid1.as_raw_nonzero().get() as u64) {
         let mut entry = Writer::new(buffer);
         entry.text("LISTEN_PID=");
         entry.number(getpid().as_raw_nonzero().get() as u64);

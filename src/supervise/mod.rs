@@ -45,7 +45,7 @@ use descendants::{Proc, send_to};
 use forward::{QUEUE_POLL, Stuck};
 use job_control::Stops;
 use ladder::{Action, Ladder, Times};
-use rustix::process::{Pid, getpid, test_kill_process_group};
+use rustix::process::{Pid, test_kill_process_group};
 use sweep::Sweep;
 
 /// How often we look whether strangers are left that send us no SIGCHLD.
@@ -82,12 +82,13 @@ pub(crate) enum Reach {
 /// `first`: a signal that would have arrived if we had been there in time.
 pub(crate) fn run(
     config: &Config,
+    pid: Pid,
     reach: Reach,
     command: Option<i32>,
     first: Option<Signal>,
     terminal: &mut Terminal,
 ) -> u8 {
-    let mut supervisor = Supervisor::new(config, getpid(), reach, command, terminal);
+    let mut supervisor = Supervisor::new(config, pid, reach, command, terminal);
     let started = if config.log.is_verbose() { supervisor.clock.now() } else { Time::ZERO };
     if let Some(signal) = first {
         supervisor.received = Received::of(signal);
