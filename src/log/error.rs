@@ -53,8 +53,17 @@ pub(crate) enum Error<'a> {
         file: &'static str,
         errno: Errno,
     },
+    /// As above: the file is a FIFO or a device.
+    Irregular {
+        option: &'static str,
+        value: ZStr<'a>,
+        file: &'static str,
+    },
 
     // The command.
+    EmptyCommand {
+        errno: Errno,
+    },
     Exec {
         command: ZStr<'a>,
         errno: Errno,
@@ -84,6 +93,10 @@ impl Error<'_> {
             Error::Unreadable { option, value, file, errno } => {
                 line.text(option).text(" ").name(value).text(": ").text(file).text(": ").errno(errno)
             }
+            Error::Irregular { option, value, file } => {
+                line.text(option).text(" ").name(value).text(": ").text(file).text(": not a regular file")
+            }
+            Error::EmptyCommand { errno } => line.text("empty command: ").errno(errno),
             Error::Exec { command, errno } => line.name(command).text(": ").errno(errno),
             Error::NoInterpreter { command } => line.name(command).text(": interpreter or loader not found"),
         };
@@ -101,6 +114,7 @@ pub(crate) fn words(errno: Errno) -> Option<&'static str> {
         Errno::NOMEM => "Cannot allocate memory",
         Errno::ACCESS => "Permission denied",
         Errno::NOTDIR => "Not a directory",
+        Errno::ISDIR => "Is a directory",
         Errno::INVAL => "Invalid argument",
         Errno::TXTBSY => "Text file busy",
         Errno::NOSPC => "No space left on device",
@@ -122,6 +136,6 @@ mod tests {
             assert_eq!(format!("{ours} (os error {number})"), theirs);
             true
         });
-        assert_eq!(told.count(), 13);
+        assert_eq!(told.count(), 14);
     }
 }

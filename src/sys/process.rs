@@ -1,5 +1,5 @@
 //! Processes: spawn, replace, wait, exit (`vfork(2)`, `execve(2)`, `wait4(2)`,
-//! `exit_group(2)`), and the supplementary groups (`getgroups(2)`).
+//! `exit_group(2)`), and their ids (`getresuid(2)`, `getgroups(2)`).
 
 use super::arch::{spawn_raw, syscall1, syscall3, syscall4};
 use super::{Errno, done, value};
@@ -7,7 +7,10 @@ use crate::status::WaitStatus;
 use crate::strings::args::ExecArgs;
 use crate::strings::cstr::ZStr;
 use crate::time::Time;
-use linux_raw_sys::general::{__NR_execve, __NR_exit_group, __NR_getgroups, __NR_wait4, WNOHANG, WUNTRACED, rusage};
+use linux_raw_sys::general::{
+    __NR_execve, __NR_exit_group, __NR_getgroups, __NR_getresgid, __NR_getresuid, __NR_wait4, WNOHANG, WUNTRACED,
+    rusage,
+};
 
 /// Ends the process, all threads of it, with the low 8 bits of `status`. rustix has it in
 /// its `runtime` module only, which is not for us.
@@ -110,9 +113,36 @@ pub(crate) fn reap(whom: i32, usage: Option<&mut Usage>) -> Result<Reaped, Errno
     }
 }
 
-/// The supplementary groups; none if they do not fit. rustix's getgroups returns a Vec.
-pub(crate) fn groups(buffer: &mut [u32]) -> &[u32] {
+/// The supplementary groups. Errors: EINVAL if they do not fit. rustix's getgroups returns
+/// a Vec.
+pub(crate) fn groups(buffer: &mut [u32]) -> Result<&[u32], Errno> {
     // SAFETY: writes at most `len` gids to the buffer.
     let count = unsafe { syscall3(__NR_getgroups, buffer.len(), buffer.as_mut_ptr() as usize, 0) };
-    buffer.get(..value(count).unwrap_or(0) as usize).unwrap_or_default()
+    let count = value(count)? as usize;
+    Ok(buffer.get(..count).unwrap_or_default())
+}
+
+/// How many supplementary groups there are.
+pub(crate) fn group_count() -> Result<usize, Errno> {
+    // SAFETY: with room for none, it writes nothing.
+    value(unsafe { syscall3(__NR_getgroups, 0, 0, 0) }).map(|count| count as usize)
+}
+
+/// The uid in its kinds: real, effective, saved. rustix knows the first two only, and it is
+/// the third that leads back to a former one.
+pub(crate) fn uids() -> Result<[u32; 3], Errno> {
+    ids(__NR_getresuid)
+}
+
+/// The gid likewise.
+pub(crate) fn gids() -> Result<[u32; 3], Errno> {
+    ids(__NR_getresgid)
+}
+
+fn ids(call: u32) -> Result<[u32; 3], Errno> {
+    let [mut real, mut effective, mut saved] = [0u32; 3];
+    // SAFETY (for the two calls that it is): three ids to write to.
+    let result =
+        unsafe { syscall3(call, &raw mut real as usize, &raw mut effective as usize, &raw mut saved as usize) };
+    done(result).map(|()| [real, effective, saved])
 }
