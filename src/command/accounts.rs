@@ -38,76 +38,112 @@ pub(super) struct Account<'a> {
 
 /// The first account that is called so, or has this uid.
 pub(super) fn find_account<'a>(passwd: &'a [u8], key: Key) -> Option<Account<'a>> {
-    passwd.split(is_newline).filter_map(account).find(|account| match key {
-        Key::Id(uid) => account.uid == uid,
-        Key::Name(name) => account.name == name,
+    Lines(passwd).find_map(|Line { name, fields: [_, uid, gid, _, home], .. }| {
+        let account = Account { name, uid: id(uid?)?, gid: id(gid?)?, home: home? };
+        let is_wanted = match key {
+            Key::Id(uid) => account.uid == uid,
+            Key::Name(wanted) => name == wanted,
+        };
+        is_wanted.then_some(account)
     })
 }
 
 /// The gid of the first group that is called so.
-pub(super) fn find_group(group: &[u8], name: &[u8]) -> Option<u32> {
-    group.split(is_newline).filter_map(Group::new).find(|group| group.name == name).map(|group| group.gid)
+pub(super) fn find_group(group: &[u8], wanted: &[u8]) -> Option<u32> {
+    Lines(group).filter(|line| line.name == wanted).find_map(|line| line.group().map(|(gid, _)| gid))
 }
 
 /// Writes the gids of the groups that have `member` to `gids`, behind its first `count` and
 /// each once; returns how many they are then. Those that do not fit are counted, too.
 pub(super) fn list_memberships(group: &[u8], member: &[u8], gids: &mut [u32], mut count: usize) -> usize {
-    for group in group.split(is_newline).filter_map(Group::new) {
-        let is_listed = gids.get(..count).is_some_and(|gids| gids.contains(&group.gid));
-        if is_listed || !group.members.split(|&byte| byte == b',').any(|other| other == member) {
+    for (gid, members) in Lines(group).filter_map(|line| line.group()) {
+        let is_listed = gids.get(..count).is_some_and(|gids| gids.contains(&gid));
+        if is_listed || !has_word(members, member) {
             continue;
         }
         if let Some(slot) = gids.get_mut(count) {
-            *slot = group.gid;
+            *slot = gid;
         }
         count = count.saturating_add(1);
     }
     count
 }
 
-/// `USER:GROUP`, as `-u` has it: what is in front of the first colon, and what is behind.
-pub(super) fn split_colon(text: &[u8]) -> (&[u8], &[u8]) {
-    let mut parts = text.splitn(2, |&byte| byte == b':');
-    (parts.next().unwrap_or_default(), parts.next().unwrap_or_default())
+/// Whether a list with commas has this word.
+fn has_word(list: &[u8], wanted: &[u8]) -> bool {
+    let mut rest = Some(list);
+    while let Some(list) = rest {
+        let (word, behind) = cut(list, b',');
+        if word == wanted {
+            return true;
+        }
+        rest = behind;
+    }
+    false
 }
 
-/// The account in a line of passwd: `name:password:uid:gid:comment:home:shell`, of which
-/// the shell may be missing.
-fn account(line: &[u8]) -> Option<Account<'_>> {
-    let (name, mut fields) = entry(line)?;
-    let (uid, gid) = (id(fields.nth(1)?)?, id(fields.next()?)?);
-    Some(Account { name, uid, gid, home: fields.nth(1)? })
+fn has(text: &[u8], byte: u8) -> bool {
+    cut(text, byte).1.is_some()
 }
 
-/// A line of group: `name:password:gid:member,member…`, of which the members may be missing.
-struct Group<'a> {
+/// What is in front of the first `byte`, and what is behind it, if there is one.
+pub(super) fn cut(text: &[u8], byte: u8) -> (&[u8], Option<&[u8]>) {
+    let at = text.iter().position(|&other| other == byte).unwrap_or(text.len());
+    let (front, rest) = text.split_at_checked(at).unwrap_or((text, &[]));
+    (front, rest.split_first().map(|(_, behind)| behind))
+}
+
+/// A line that speaks of somebody, up to its sixth field: of an account
+/// `name:password:uid:gid:comment:home`, and a shell that nobody asks for; of a group
+/// `name:password:gid:member,member…`.
+struct Line<'a> {
     name: &'a [u8],
-    gid: u32,
-    members: &'a [u8],
+    /// Those behind the name, if there are so many.
+    fields: [Option<&'a [u8]>; 5],
 }
 
-impl<'a> Group<'a> {
-    fn new(line: &'a [u8]) -> Option<Group<'a>> {
-        let (name, mut fields) = entry(line)?;
-        Some(Group { name, gid: id(fields.nth(1)?)?, members: fields.next().unwrap_or_default() })
+impl<'a> Line<'a> {
+    fn new(line: &'a [u8]) -> Option<Line<'a>> {
+        let mut line = line.trim_ascii_start();
+        while let [rest @ .., b'\r'] = line {
+            line = rest;
+        }
+        let (name, mut rest) = cut(line, b':');
+        // In a list of members nobody could have a comma in the name.
+        let speaks_of_nobody = matches!(name, [] | [b'#' | b'+' | b'-', ..]) || has(name, b',');
+        if speaks_of_nobody || has(line, 0) {
+            return None;
+        }
+        let mut fields = [None; 5];
+        for slot in &mut fields {
+            let Some((field, behind)) = rest.map(|rest| cut(rest, b':')) else { break };
+            (*slot, rest) = (Some(field), behind);
+        }
+        Some(Line { name, fields })
+    }
+
+    /// Its gid and members, if it is a group's.
+    fn group(&self) -> Option<(u32, &'a [u8])> {
+        let [_, gid, members, ..] = self.fields;
+        Some((id(gid?)?, members.unwrap_or_default()))
     }
 }
 
-/// The name in a line, and the fields behind it; `None` if the line speaks of nobody.
-fn entry(line: &[u8]) -> Option<(&[u8], impl Iterator<Item = &[u8]>)> {
-    let mut line = line.trim_ascii_start();
-    while let [rest @ .., b'\r'] = line {
-        line = rest;
-    }
-    if line.iter().any(|&byte| byte == 0) {
-        return None;
-    }
-    let mut fields = line.split(|&byte| byte == b':');
-    match fields.next()? {
-        [] | [b'#' | b'+' | b'-', ..] => None,
-        // In a list of members nobody could be called so.
-        name if name.iter().any(|&byte| byte == b',') => None,
-        name => Some((name, fields)),
+/// The lines of a file that speak of somebody.
+struct Lines<'a>(&'a [u8]);
+
+impl<'a> Iterator for Lines<'a> {
+    type Item = Line<'a>;
+
+    fn next(&mut self) -> Option<Line<'a>> {
+        while !self.0.is_empty() {
+            let (line, rest) = cut(self.0, b'\n');
+            self.0 = rest.unwrap_or_default();
+            if let Some(line) = Line::new(line) {
+                return Some(line);
+            }
+        }
+        None
     }
 }
 
@@ -122,10 +158,6 @@ fn id(digits: &[u8]) -> Option<u32> {
         number = number.checked_mul(10)?.checked_add(digit as u32)?;
     }
     (!digits.is_empty() && number != u32::MAX).then_some(number)
-}
-
-fn is_newline(byte: &u8) -> bool {
-    *byte == b'\n'
 }
 
 #[cfg(test)]
@@ -344,17 +376,17 @@ mod tests {
     }
 
     #[test]
-    fn the_first_colon_parts_user_and_group() {
-        for (text, user, group) in [
-            ("app", "app", ""),
-            ("app:", "app", ""),
-            ("app:wheel", "app", "wheel"),
-            (":wheel", "", "wheel"),
-            ("app:wheel:x", "app", "wheel:x"),
-            (":", "", ""),
-            ("", "", ""),
+    fn a_text_is_cut_at_the_first_of_a_byte() {
+        for (text, front, behind) in [
+            ("app", "app", None),
+            ("app:", "app", Some("")),
+            ("app:wheel", "app", Some("wheel")),
+            (":wheel", "", Some("wheel")),
+            ("app:wheel:x", "app", Some("wheel:x")),
+            (":", "", Some("")),
+            ("", "", None),
         ] {
-            assert_eq!(split_colon(text.as_bytes()), (user.as_bytes(), group.as_bytes()), "{text}");
+            assert_eq!(cut(text.as_bytes(), b':'), (front.as_bytes(), behind.map(str::as_bytes)), "{text}");
         }
     }
 

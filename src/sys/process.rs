@@ -122,27 +122,21 @@ pub(crate) fn groups(buffer: &mut [u32]) -> Result<&[u32], Errno> {
     Ok(buffer.get(..count).unwrap_or_default())
 }
 
-/// How many supplementary groups there are.
-pub(crate) fn group_count() -> Result<usize, Errno> {
-    // SAFETY: with room for none, it writes nothing.
-    value(unsafe { syscall3(__NR_getgroups, 0, 0, 0) }).map(|count| count as usize)
+/// Whether the uid is this one in all of its kinds: real, effective, saved. rustix knows
+/// the first two only, and it is the third that leads back to a former one.
+pub(crate) fn has_uid(uid: u32) -> bool {
+    has_ids(__NR_getresuid, uid)
 }
 
-/// The uid in its kinds: real, effective, saved. rustix knows the first two only, and it is
-/// the third that leads back to a former one.
-pub(crate) fn uids() -> Result<[u32; 3], Errno> {
-    ids(__NR_getresuid)
+/// Likewise the gid.
+pub(crate) fn has_gid(gid: u32) -> bool {
+    has_ids(__NR_getresgid, gid)
 }
 
-/// The gid likewise.
-pub(crate) fn gids() -> Result<[u32; 3], Errno> {
-    ids(__NR_getresgid)
-}
-
-fn ids(call: u32) -> Result<[u32; 3], Errno> {
-    let [mut real, mut effective, mut saved] = [0u32; 3];
-    // SAFETY (for the two calls that it is): three ids to write to.
-    let result =
-        unsafe { syscall3(call, &raw mut real as usize, &raw mut effective as usize, &raw mut saved as usize) };
-    done(result).map(|()| [real, effective, saved])
+fn has_ids(call: u32, id: u32) -> bool {
+    let mut ids = [0u32; 3];
+    let [real, effective, saved] = ids.each_mut().map(|id| &raw mut *id as usize);
+    // SAFETY: both calls that this is write three ids.
+    let result = unsafe { syscall3(call, real, effective, saved) };
+    done(result).is_ok() && ids == [id; 3]
 }
