@@ -20,6 +20,9 @@ use rustix::thread::{Gid, Uid, set_thread_groups, set_thread_res_gid, set_thread
 /// `HOME=`, the longest path that the kernel takes, and a NUL.
 pub(super) const HOME_MAX: usize = 4096 + 5;
 
+const PASSWD: StaticStr = ZStr::new(c"/etc/passwd");
+const GROUP: StaticStr = ZStr::new(c"/etc/group");
+
 /// More groups than anybody has who may not set them; those of others can be set again.
 const FEW_GROUPS: usize = 256;
 
@@ -78,13 +81,10 @@ fn bytes(text: StaticStr) -> &'static [u8] {
 /// Why the command cannot be that user or group.
 #[derive(Clone, Copy)]
 enum Cause {
-    Empty,
-    NoId,
-    UnknownUser,
-    UnknownGroup,
-    Passwd(Unread),
-    Group(Unread),
-    NoMemory(Errno),
+    /// What is wrong with the value.
+    Bad(&'static str),
+    /// A file could not be read, or there is no memory for what it says.
+    Unread(StaticStr, Unread),
     /// The kernel refuses the ids or groups.
     Refused(Errno),
 }
@@ -99,15 +99,9 @@ struct Origin {
 impl Origin {
     fn blame(self, cause: Cause) -> Error<'static> {
         let (option, value) = (self.option, self.value.unwrap_or(ZStr::EMPTY));
-        let bad = |problem| Error::BadValue { option, value, problem };
         match cause {
-            Cause::Empty => bad("needs a name or a number"),
-            Cause::NoId => bad("an id is at most 4294967294"),
-            Cause::UnknownUser => bad("unknown user"),
-            Cause::UnknownGroup => bad("unknown group"),
-            Cause::Passwd(cause) => Error::Unread { option, value, file: "/etc/passwd", cause },
-            Cause::Group(cause) => Error::Unread { option, value, file: "/etc/group", cause },
-            Cause::NoMemory(errno) => Error::Call { what: "mmap", errno },
+            Cause::Bad(problem) => Error::BadValue { option, value, problem },
+            Cause::Unread(file, cause) => Error::Unread { option, value, file, cause },
             Cause::Refused(errno) => Error::Option { option, value, errno },
         }
     }
@@ -116,16 +110,16 @@ impl Origin {
 /// Becomes the user with its groups, or with the group `gid` alone; returns its `HOME=…`.
 fn become_user<'r>(word: &[u8], gid: Option<u32>, room: &'r mut [u8]) -> Result<ZStr<'r>, Cause> {
     let key = key(word)?;
-    let passwd = match (Contents::read(ZStr::new(c"/etc/passwd")), key) {
+    let passwd = match (read(PASSWD), key) {
         // A number can do without the file.
-        (Err(Unread::File(_) | Unread::Irregular), Key::Id(_)) => None,
-        (passwd, _) => Some(passwd.map_err(Cause::Passwd)?),
+        (Err(Cause::Unread(_, Unread::File(_) | Unread::Irregular)), Key::Id(_)) => None,
+        (passwd, _) => Some(passwd?),
     };
     let account = passwd.as_ref().and_then(|passwd| find_account(passwd.bytes(), key));
     let uid = match (account, key) {
         (Some(account), _) => account.uid,
         (None, Key::Id(uid)) => uid,
-        (None, Key::Name(_)) => return Err(Cause::UnknownUser),
+        (None, Key::Name(_)) => return Err(Cause::Bad("unknown user")),
     };
     let all = match account {
         Some(account) if gid.is_none() => Some(Groups::of(&account)?),
@@ -139,9 +133,9 @@ fn become_user<'r>(word: &[u8], gid: Option<u32>, room: &'r mut [u8]) -> Result<
 
 fn key(word: &[u8]) -> Result<Key<'_>, Cause> {
     if word.is_empty() {
-        return Err(Cause::Empty);
+        return Err(Cause::Bad("needs a name or a number"));
     }
-    Key::new(word).ok_or(Cause::NoId)
+    Key::new(word).ok_or(Cause::Bad("an id is at most 4294967294"))
 }
 
 /// The gid of the group that is asked for.
@@ -149,14 +143,14 @@ fn find_gid(word: &[u8]) -> Result<u32, Cause> {
     match key(word)? {
         Key::Id(gid) => Ok(gid),
         Key::Name(name) => {
-            let file = read_group().map_err(Cause::Group)?;
-            find_group(file.bytes(), name).ok_or(Cause::UnknownGroup)
+            let file = read(GROUP)?;
+            find_group(file.bytes(), name).ok_or(Cause::Bad("unknown group"))
         }
     }
 }
 
-fn read_group() -> Result<Contents, Unread> {
-    Contents::read(ZStr::new(c"/etc/group"))
+fn read(file: StaticStr) -> Result<Contents, Cause> {
+    Contents::read(file).map_err(|cause| Cause::Unread(file, cause))
 }
 
 /// A list of groups.
@@ -169,13 +163,14 @@ impl Groups {
     /// All groups of an account. Where there is no file, it has one; if there is a file that
     /// cannot be read, the command would be denied what it has a right to.
     fn of(account: &Account) -> Result<Groups, Cause> {
-        let file = match read_group() {
-            Err(Unread::File(Errno::NOENT)) => None,
-            file => Some(file.map_err(Cause::Group)?),
+        let file = match read(GROUP) {
+            Err(Cause::Unread(_, Unread::File(Errno::NOENT))) => None,
+            file => Some(file?),
         };
         let text = file.as_ref().map_or(&[][..], Contents::bytes);
         let most = list_memberships(text, account.name, &mut [], 1);
-        let mut pages = Pages::new(most.saturating_mul(size_of::<u32>())).map_err(Cause::NoMemory)?;
+        let mut pages = Pages::new(most.saturating_mul(size_of::<u32>()))
+            .map_err(|errno| Cause::Unread(GROUP, Unread::Memory(errno)))?;
         let list = pages.words();
         if let Some(first) = list.first_mut() {
             *first = account.gid;

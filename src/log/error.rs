@@ -51,7 +51,7 @@ pub(crate) enum Error<'a> {
     Unread {
         option: &'static str,
         value: ZStr<'a>,
-        file: &'static str,
+        file: ZStr<'a>,
         cause: Unread,
     },
 
@@ -85,7 +85,7 @@ impl Error<'_> {
             Error::Option { option, value, errno } => about(line, option, value).errno(errno),
             Error::Unread { cause: Unread::Memory(errno), .. } => line.text("mmap: ").errno(errno),
             Error::Unread { option, value, file, cause } => {
-                about(line, option, value).text(file).text(": ");
+                about(line, option, value).name(file).text(": ");
                 match cause {
                     Unread::File(errno) | Unread::Memory(errno) => line.errno(errno),
                     Unread::Irregular => line.text("not a regular file"),
