@@ -38,27 +38,23 @@ pub(super) struct Account<'a> {
 
 /// The first account that is called so, or has this uid.
 pub(super) fn find_account<'a>(passwd: &'a [u8], key: Key) -> Option<Account<'a>> {
-    Lines(passwd).find_map(|Line { name, fields: [_, uid, gid, _, home], .. }| {
-        let account = Account { name, uid: id(uid?)?, gid: id(gid?)?, home: home? };
-        let is_wanted = match key {
-            Key::Id(uid) => account.uid == uid,
-            Key::Name(wanted) => name == wanted,
-        };
-        is_wanted.then_some(account)
+    Lines(passwd).filter_map(Line::account).find(|account| match key {
+        Key::Id(uid) => account.uid == uid,
+        Key::Name(name) => account.name == name,
     })
 }
 
 /// The gid of the first group that is called so.
-pub(super) fn find_group(group: &[u8], wanted: &[u8]) -> Option<u32> {
-    Lines(group).filter(|line| line.name == wanted).find_map(|line| line.group().map(|(gid, _)| gid))
+pub(super) fn find_group(group: &[u8], name: &[u8]) -> Option<u32> {
+    Lines(group).filter(|line| line.field(0) == Some(name)).find_map(Line::gid)
 }
 
 /// Writes the gids of the groups that have `member` to `gids`, behind its first `count` and
 /// each once; returns how many they are then. Those that do not fit are counted, too.
 pub(super) fn list_memberships(group: &[u8], member: &[u8], gids: &mut [u32], mut count: usize) -> usize {
-    for (gid, members) in Lines(group).filter_map(|line| line.group()) {
-        let is_listed = gids.get(..count).is_some_and(|gids| gids.contains(&gid));
-        if is_listed || !has_word(members, member) {
+    for line in Lines(group).filter(|line| has_word(line.field(3).unwrap_or_default(), member)) {
+        let Some(gid) = line.gid() else { continue };
+        if gids.get(..count).is_some_and(|gids| gids.contains(&gid)) {
             continue;
         }
         if let Some(slot) = gids.get_mut(count) {
@@ -93,14 +89,10 @@ pub(super) fn cut(text: &[u8], byte: u8) -> (&[u8], Option<&[u8]>) {
     (front, rest.split_first().map(|(_, behind)| behind))
 }
 
-/// A line that speaks of somebody, up to its sixth field: of an account
-/// `name:password:uid:gid:comment:home`, and a shell that nobody asks for; of a group
-/// `name:password:gid:member,member…`.
-struct Line<'a> {
-    name: &'a [u8],
-    /// Those behind the name, if there are so many.
-    fields: [Option<&'a [u8]>; 5],
-}
+/// A line that speaks of somebody: of an account `name:password:uid:gid:comment:home`, and a
+/// shell that nobody asks for; of a group `name:password:gid:member,member…`.
+#[derive(Clone, Copy)]
+struct Line<'a>(&'a [u8]);
 
 impl<'a> Line<'a> {
     fn new(line: &'a [u8]) -> Option<Line<'a>> {
@@ -108,24 +100,28 @@ impl<'a> Line<'a> {
         while let [rest @ .., b'\r'] = line {
             line = rest;
         }
-        let (name, mut rest) = cut(line, b':');
+        let (name, _) = cut(line, b':');
         // In a list of members nobody could have a comma in the name.
         let speaks_of_nobody = matches!(name, [] | [b'#' | b'+' | b'-', ..]) || has(name, b',');
-        if speaks_of_nobody || has(line, 0) {
-            return None;
-        }
-        let mut fields = [None; 5];
-        for slot in &mut fields {
-            let Some((field, behind)) = rest.map(|rest| cut(rest, b':')) else { break };
-            (*slot, rest) = (Some(field), behind);
-        }
-        Some(Line { name, fields })
+        (!speaks_of_nobody && !has(line, 0)).then_some(Line(line))
     }
 
-    /// Its gid and members, if it is a group's.
-    fn group(&self) -> Option<(u32, &'a [u8])> {
-        let [_, gid, members, ..] = self.fields;
-        Some((id(gid?)?, members.unwrap_or_default()))
+    /// Field `n`, if there are so many.
+    fn field(self, n: u32) -> Option<&'a [u8]> {
+        let mut rest = self.0;
+        for _ in 0..n {
+            rest = cut(rest, b':').1?;
+        }
+        Some(cut(rest, b':').0)
+    }
+
+    fn account(self) -> Option<Account<'a>> {
+        Some(Account { name: self.field(0)?, uid: id(self.field(2)?)?, gid: id(self.field(3)?)?, home: self.field(5)? })
+    }
+
+    /// The gid, if it is a group's.
+    fn gid(self) -> Option<u32> {
+        id(self.field(2)?)
     }
 }
 
