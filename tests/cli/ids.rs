@@ -4,10 +4,10 @@
 use super::image::Image;
 use crate::support::*;
 
-/// With these ids (real, effective, saved) in front of the execve, which makes the
+/// Root, with these ids (real, effective, saved) in front of the execve, which makes the
 /// effective one the saved one as well.
 fn with_ids(run: Run, uids: [u32; 3], gids: [u32; 3]) -> Run {
-    run.ids(0, 0, &[]).before_exec(move || {
+    run.before_exec(move || {
         let ([a, b, c], [d, e, f]) = (uids, gids);
         // SAFETY: the bare calls, which take integers.
         unsafe {
@@ -35,7 +35,7 @@ fn a_real_or_saved_id_is_no_way_back() {
             ([5, 0, 0], [7, 8, 9], &["-u", "1000:1000"]),
         ] {
             let words = [options, &[probe(), "show", "ids"]].concat();
-            let output = with_ids(place(Run::new(&words)), uids, gids).output();
+            let output = with_ids(place(Run::new(&words)).ids(0, 0, &[]), uids, gids).output();
             output.exits(0).prints("ids 1000 1000 1000 1000 1000 1000\n").is_silent();
         }
     }
@@ -112,13 +112,12 @@ fn groups_that_may_not_be_set_are_an_error_where_an_id_is_not_right_either() {
         return;
     }
     for place in BOTH_PLACES {
-        for options in [["-u", "1000:1000"], ["-g", "1000"]] {
+        for (options, subject) in [(["-u", "1000:1000"], "--user 1000:1000"), (["-g", "1000"], "--group 1000")] {
             let words = [&options[..], &[probe(), "say", "started"]].concat();
-            // The real gid is another one.
-            let run = with_ids(place(Run::new(&words)), [1000; 3], [0, 1000, 0]).before_exec(|| ());
-            run.output().exits(0).prints("started\n").is_silent();
-            let subject = if options[0] == "-u" { "--user 1000:1000" } else { "--group 1000" };
             let line = format!("pid1: {subject}: Operation not permitted");
+            // The real gid is another one. It could be set, and the group be kept by that.
+            let run = place(Run::new(&words)).ids(0, 0, &[7]);
+            with_ids(run, [1000; 3], [0, 1000, 0]).output().exits(125).prints("").complains(&[&line]);
             place(Run::new(&words)).ids(1000, 1001, &[7]).output().exits(125).prints("").complains(&[&line]);
         }
     }
