@@ -5,6 +5,7 @@
 use super::line::Line;
 use crate::strings::cstr::ZStr;
 use crate::sys::Errno;
+use crate::sys::file::Unread;
 
 #[derive(Clone, Copy)]
 pub(crate) enum Error<'a> {
@@ -46,15 +47,18 @@ pub(crate) enum Error<'a> {
         value: ZStr<'a>,
         errno: Errno,
     },
-    /// A name could not be looked up.
-    Unreadable {
+    /// A name could not be looked up in `file`.
+    Unread {
         option: &'static str,
         value: ZStr<'a>,
-        file: &'static str,
-        errno: Errno,
+        file: ZStr<'a>,
+        cause: Unread,
     },
 
     // The command.
+    EmptyCommand {
+        errno: Errno,
+    },
     Exec {
         command: ZStr<'a>,
         errno: Errno,
@@ -75,19 +79,28 @@ impl Error<'_> {
             Error::UnknownLong { name, hint } => line.text("unrecognized option '--").name(name).text("'").text(hint),
             Error::ValueMissing { option } => line.text(option).text(": needs a value"),
             Error::ValueSuperfluous { option } => line.text(option).text(": takes no value"),
-            Error::BadValue { option, value, problem } => {
-                line.text(option).text(" ").name(value).text(": ").text(problem)
-            }
+            Error::BadValue { option, value, problem } => about(line, option, value).text(problem),
             Error::BadVariable { entry, problem } => line.name(entry).text(": ").text(problem),
             Error::Call { what, errno } => line.text(what).text(": ").errno(errno),
-            Error::Option { option, value, errno } => line.text(option).text(" ").name(value).text(": ").errno(errno),
-            Error::Unreadable { option, value, file, errno } => {
-                line.text(option).text(" ").name(value).text(": ").text(file).text(": ").errno(errno)
+            Error::Option { option, value, errno } => about(line, option, value).errno(errno),
+            Error::Unread { cause: Unread::Memory(errno), .. } => line.text("mmap: ").errno(errno),
+            Error::Unread { option, value, file, cause } => {
+                about(line, option, value).name(file).text(": ");
+                match cause {
+                    Unread::File(errno) | Unread::Memory(errno) => line.errno(errno),
+                    Unread::Irregular => line.text("not a regular file"),
+                }
             }
+            Error::EmptyCommand { errno } => line.text("empty command: ").errno(errno),
             Error::Exec { command, errno } => line.name(command).text(": ").errno(errno),
             Error::NoInterpreter { command } => line.name(command).text(": interpreter or loader not found"),
         };
     }
+}
+
+/// What an option with this value has led to.
+fn about<'l, 'b>(line: &'l mut Line<'b>, option: &str, value: ZStr) -> &'l mut Line<'b> {
+    line.text(option).text(" ").name(value).text(": ")
 }
 
 /// The words of strerror(3) for the errors that can happen here.
@@ -101,6 +114,7 @@ pub(crate) fn words(errno: Errno) -> Option<&'static str> {
         Errno::NOMEM => "Cannot allocate memory",
         Errno::ACCESS => "Permission denied",
         Errno::NOTDIR => "Not a directory",
+        Errno::ISDIR => "Is a directory",
         Errno::INVAL => "Invalid argument",
         Errno::TXTBSY => "Text file busy",
         Errno::NOSPC => "No space left on device",
@@ -122,6 +136,6 @@ mod tests {
             assert_eq!(format!("{ours} (os error {number})"), theirs);
             true
         });
-        assert_eq!(told.count(), 13);
+        assert_eq!(told.count(), 14);
     }
 }

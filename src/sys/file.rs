@@ -1,8 +1,9 @@
 //! Descriptors: files, directories, processes held by one, and the standard streams
-//! (`openat(2)`, `read(2)`, `pwritev2(2)`, `poll(2)`, `getdents64(2)`, `pidfd_open(2)`,
+//! (`openat(2)`, `fstat(2)`, `read(2)`, `pwritev2(2)`, `poll(2)`, `getdents64(2)`, `pidfd_open(2)`,
 //! `close_range(2)`).
 
 use super::arch::{syscall3, syscall4};
+use super::memory::Pages;
 use super::{Errno, done, value};
 use crate::strings::cstr::ZStr;
 use crate::strings::number;
@@ -12,7 +13,7 @@ use linux_raw_sys::general::{
 };
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::fd::{AsRawFd, BorrowedFd};
-use rustix::fs::{self, Access, CWD, SeekFrom};
+use rustix::fs::{self, Access, CWD, FileType, SeekFrom};
 use rustix::io::{self, IoSlice, ReadWriteFlags};
 use rustix::process::{Signal, pidfd_send_signal};
 
@@ -61,6 +62,17 @@ impl Fd {
         io::read(self.0, buffer)
     }
 
+    /// Reads until the buffer is full or the file at its end; returns how many bytes.
+    fn fill(&self, buffer: &mut [u8]) -> Result<usize, Errno> {
+        let mut len = 0;
+        while let Some(rest) = buffer.get_mut(len..)
+            && let more @ 1.. = self.read(rest)?
+        {
+            len = len.wrapping_add(more);
+        }
+        Ok(len)
+    }
+
     /// The next entries of a directory, as many as fit; none at the end or on an error.
     ///
     /// Of our own: as far as the linker can tell, rustix's directory iterator can panic.
@@ -104,13 +116,7 @@ impl<'a> Entries<'a> {
 /// A file as a string, up to the first NUL; of one that the buffer does not hold, the
 /// lines that it does: a line cut off could be taken for another.
 pub(crate) fn contents<'a>(directory: Option<&Fd>, path: ZStr, buffer: &'a mut [u8]) -> Result<ZStr<'a>, Errno> {
-    let file = Fd::open(directory, path)?;
-    let mut len = 0;
-    while let Some(rest) = buffer.get_mut(len..)
-        && let more @ 1.. = file.read(rest)?
-    {
-        len = len.wrapping_add(more);
-    }
+    let mut len = Fd::open(directory, path)?.fill(buffer)?;
     if len == buffer.len() {
         len = buffer.iter().rposition(|&byte| byte == b'\n').unwrap_or(len);
     }
@@ -118,6 +124,62 @@ pub(crate) fn contents<'a>(directory: Option<&Fd>, path: ZStr, buffer: &'a mut [
         *end = 0;
     }
     Ok(ZStr::in_buffer(buffer))
+}
+
+/// The first bytes of a file, as many as the buffer holds.
+pub(crate) fn beginning<'a>(path: ZStr, buffer: &'a mut [u8]) -> Result<&'a [u8], Errno> {
+    let len = Fd::open(None, path)?.fill(buffer)?;
+    Ok(buffer.get(..len).unwrap_or_default())
+}
+
+/// All of a file, in memory of its own that is given back when dropped.
+pub(crate) struct Contents {
+    pages: Pages,
+    len: usize,
+}
+
+/// Why a file could not be read.
+#[derive(Clone, Copy)]
+pub(crate) enum Unread {
+    File(Errno),
+    /// It is a FIFO, a device or a socket: it might have no end, or never begin.
+    Irregular,
+    /// There is no memory to read it to (`mmap(2)`).
+    Memory(Errno),
+}
+
+impl From<Errno> for Unread {
+    fn from(errno: Errno) -> Unread {
+        Unread::File(errno)
+    }
+}
+
+impl Contents {
+    pub(crate) fn read(path: ZStr) -> Result<Contents, Unread> {
+        let file = Fd::open(None, path)?;
+        let stat = fs::fstat(file.0)?;
+        match FileType::from_raw_mode(stat.st_mode) {
+            FileType::RegularFile => {}
+            FileType::Directory => return Err(Unread::File(Errno::ISDIR)),
+            _ => return Err(Unread::Irregular),
+        }
+        // A byte more than there should be: if it stays free, that was the end. Files
+        // that are made up as they are read have no size, and others may grow.
+        let mut capacity = (stat.st_size as usize).saturating_add(1).max(4096);
+        loop {
+            let mut pages = Pages::new(capacity).map_err(Unread::Memory)?;
+            let len = file.fill(pages.bytes())?;
+            if len < capacity {
+                return Ok(Contents { pages, len });
+            }
+            capacity = capacity.saturating_mul(2);
+            file.rewind();
+        }
+    }
+
+    pub(crate) fn bytes(&self) -> &[u8] {
+        self.pages.as_bytes().get(..self.len).unwrap_or_default()
+    }
 }
 
 /// Whether there is something at `path` (`access(2)`).

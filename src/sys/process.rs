@@ -1,5 +1,5 @@
 //! Processes: spawn, replace, wait, exit (`vfork(2)`, `execve(2)`, `wait4(2)`,
-//! `exit_group(2)`), and the supplementary groups (`getgroups(2)`).
+//! `exit_group(2)`), and their ids (`getresuid(2)`, `getgroups(2)`).
 
 use super::arch::{spawn_raw, syscall1, syscall3, syscall4, syscall5};
 use super::{Errno, done, value};
@@ -10,8 +10,8 @@ use crate::strings::cstr::ZStr;
 use crate::time::Time;
 use core::mem::MaybeUninit;
 use linux_raw_sys::general::{
-    __NR_execve, __NR_exit_group, __NR_getgroups, __NR_ptrace, __NR_wait4, __NR_waitid, __WALL, __WCLONE, P_ALL,
-    SI_USER, WCONTINUED, WEXITED, WNOHANG, WNOWAIT, WUNTRACED, rusage, siginfo_t,
+    __NR_execve, __NR_exit_group, __NR_getgroups, __NR_getresgid, __NR_getresuid, __NR_ptrace, __NR_wait4, __NR_waitid,
+    __WALL, __WCLONE, P_ALL, SI_USER, WCONTINUED, WEXITED, WNOHANG, WNOWAIT, WUNTRACED, rusage, siginfo_t,
 };
 use linux_raw_sys::ptrace::{PTRACE_DETACH, PTRACE_GETSIGINFO};
 
@@ -145,9 +145,30 @@ fn is_trap_of_execve(pid: i32) -> bool {
     told.is_ok() && code == SI_USER as i32
 }
 
-/// The supplementary groups; none if they do not fit. rustix's getgroups returns a Vec.
-pub(crate) fn groups(buffer: &mut [u32]) -> &[u32] {
+/// The supplementary groups. Errors: EINVAL if they do not fit. rustix's getgroups returns
+/// a Vec.
+pub(crate) fn groups(buffer: &mut [u32]) -> Result<&[u32], Errno> {
     // SAFETY: writes at most `len` gids to the buffer.
     let count = unsafe { syscall3(__NR_getgroups, buffer.len(), buffer.as_mut_ptr() as usize, 0) };
-    buffer.get(..value(count).unwrap_or(0) as usize).unwrap_or_default()
+    let count = value(count)? as usize;
+    Ok(buffer.get(..count).unwrap_or_default())
+}
+
+/// Whether the uid is this one in all of its kinds: real, effective, saved. rustix knows
+/// the first two only, and it is the third that leads back to a former one.
+pub(crate) fn has_uid(uid: u32) -> bool {
+    has_ids(__NR_getresuid, uid)
+}
+
+/// Likewise the gid.
+pub(crate) fn has_gid(gid: u32) -> bool {
+    has_ids(__NR_getresgid, gid)
+}
+
+fn has_ids(call: u32, id: u32) -> bool {
+    let mut ids = [0u32; 3];
+    let [real, effective, saved] = ids.each_mut().map(|id| &raw mut *id as usize);
+    // SAFETY: both calls that this is write three ids.
+    let result = unsafe { syscall3(call, real, effective, saved) };
+    done(result).is_ok() && ids == [id; 3]
 }
