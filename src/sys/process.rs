@@ -1,13 +1,17 @@
 //! Processes: spawn, replace, wait, exit (`vfork(2)`, `execve(2)`, `wait4(2)`,
-//! `exit_group(2)`), and the supplementary groups (`getgroups(2)`).
+//! `exit_group(2)`), and the supplementary groups (`getgroups(2)`); of others, whether they
+//! have memory (`process_vm_readv(2)`), and the clock of their births (`clock_gettime(2)`).
 
-use super::arch::{spawn_raw, syscall1, syscall3, syscall4};
+use super::arch::{spawn_raw, syscall1, syscall3, syscall4, syscall6};
 use super::{Errno, done, value};
 use crate::status::WaitStatus;
 use crate::strings::args::ExecArgs;
 use crate::strings::cstr::ZStr;
 use crate::time::Time;
-use linux_raw_sys::general::{__NR_execve, __NR_exit_group, __NR_getgroups, __NR_wait4, WNOHANG, WUNTRACED, rusage};
+use linux_raw_sys::general::{
+    __NR_clock_gettime, __NR_execve, __NR_exit_group, __NR_getgroups, __NR_process_vm_readv, __NR_wait4,
+    CLOCK_BOOTTIME, WNOHANG, WUNTRACED, iovec, rusage, timespec,
+};
 
 /// Ends the process, all threads of it, with the low 8 bits of `status`. rustix has it in
 /// its `runtime` module only, which is not for us.
@@ -115,4 +119,31 @@ pub(crate) fn groups(buffer: &mut [u32]) -> &[u32] {
     // SAFETY: writes at most `len` gids to the buffer.
     let count = unsafe { syscall3(__NR_getgroups, buffer.len(), buffer.as_mut_ptr() as usize, 0) };
     buffer.get(..value(count).unwrap_or(0) as usize).unwrap_or_default()
+}
+
+/// Whether process `pid` has memory, as all have but zombies and threads of the kernel,
+/// of which the error is ESRCH, as it is if there is no such process. Other errors say
+/// nothing (EPERM: a filter, or a security module). rustix lacks the call.
+///
+/// A byte is asked for at the address 0. Only who has memory can fail to have that one.
+pub(crate) fn has_memory(pid: i32) -> Result<(), Errno> {
+    let mut byte = 0u8;
+    let here = iovec { iov_base: (&raw mut byte).cast(), iov_len: 1 };
+    let there = iovec { iov_base: core::ptr::null_mut(), iov_len: 1 };
+    let (here, there) = (&raw const here as usize, &raw const there as usize);
+    // SAFETY: two vectors of one element each; of ours, the byte is written to.
+    match value(unsafe { syscall6(__NR_process_vm_readv, pid as usize, here, 1, there, 1, 0) }) {
+        Ok(_) | Err(Errno::FAULT) => Ok(()),
+        Err(errno) => Err(errno),
+    }
+}
+
+/// The time in ticks since the machine was started, as `/proc/PID/stat` has it of births:
+/// a hundredth of a second on all architectures that we build for. 0 if a filter forbids
+/// the clock. Of our own for the reason that `clock` gives.
+pub(crate) fn ticks() -> u64 {
+    let mut now = timespec { tv_sec: 0, tv_nsec: 0 };
+    // SAFETY: `now` is a timespec to write to.
+    unsafe { syscall3(__NR_clock_gettime, CLOCK_BOOTTIME as usize, &raw mut now as usize, 0) };
+    (now.tv_sec as u64).wrapping_mul(100).wrapping_add(now.tv_nsec as u64 / 10_000_000)
 }

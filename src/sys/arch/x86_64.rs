@@ -53,6 +53,22 @@ pub unsafe fn syscall4(number: u32, a: usize, b: usize, c: usize, d: usize) -> i
     result
 }
 
+/// A system call of six arguments.
+///
+/// # Safety
+///
+/// As for [`syscall1`].
+#[inline(always)]
+pub unsafe fn syscall6(number: u32, a: usize, b: usize, c: usize, d: usize, e: usize, f: usize) -> isize {
+    let result;
+    // SAFETY: the ABI's registers, and memory.
+    unsafe {
+        asm!("syscall", inlateout("rax") number as usize => result, in("rdi") a, in("rsi") b, in("rdx") c, in("r10") d,
+            in("r8") e, in("r9") f, lateout("rcx") _, lateout("r11") _, options(nostack));
+    }
+    result
+}
+
 /// An address that no frame reaches: below the stack pointer and its red zone of 128
 /// bytes (System V ABI, "The Stack Frame").
 #[inline(always)]
