@@ -31,7 +31,7 @@ use crate::signal::Signal;
 use crate::sys::Errno;
 use crate::sys::file::Fd;
 use crate::sys::memory::Pages;
-use crate::sys::process::ticks;
+use crate::sys::process::{is_child, ticks};
 use crate::sys::signal::{kill, named};
 use rustix::process::Pid;
 
@@ -115,6 +115,11 @@ impl Walk {
     /// Signals `pid` if it is a descendant and has not had the signal.
     fn visit(&mut self, pid: i32) {
         if pid == self.proc.own || self.ours.contains(pid) {
+            return;
+        }
+        // Its number is its own until we reap it.
+        if is_child(pid) {
+            self.signal(pid, None);
             return;
         }
         let mut process = Fd::of_process(pid as u32);

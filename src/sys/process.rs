@@ -9,8 +9,8 @@ use crate::strings::args::ExecArgs;
 use crate::strings::cstr::ZStr;
 use crate::time::Time;
 use linux_raw_sys::general::{
-    __NR_clock_gettime, __NR_execve, __NR_exit_group, __NR_getgroups, __NR_process_vm_readv, __NR_wait4,
-    CLOCK_BOOTTIME, WNOHANG, WUNTRACED, iovec, rusage, timespec,
+    __NR_clock_gettime, __NR_execve, __NR_exit_group, __NR_getgroups, __NR_process_vm_readv, __NR_wait4, __NR_waitid,
+    __WALL, CLOCK_BOOTTIME, P_PID, WEXITED, WNOHANG, WNOWAIT, WUNTRACED, iovec, rusage, timespec,
 };
 
 /// Ends the process, all threads of it, with the low 8 bits of `status`. rustix has it in
@@ -112,6 +112,15 @@ pub(crate) fn reap(whom: i32, usage: Option<&mut Usage>) -> Result<Reaped, Errno
         Err(Errno::CHILD) => Ok(Reaped::NoChild),
         Err(errno) => Err(errno),
     }
+}
+
+/// Whether `pid` is a child of ours that we have not reaped, which keeps its number from
+/// being given to anybody else. rustix's waitid leaves out children that were made with
+/// another exit signal (`__WALL`).
+pub(crate) fn is_child(pid: i32) -> bool {
+    let options = (WEXITED | WNOHANG | WNOWAIT | __WALL) as usize;
+    // SAFETY: integers, and NULL: nothing is to be told.
+    done(unsafe { syscall6(__NR_waitid, P_PID as usize, pid as usize, 0, options, 0, 0) }).is_ok()
 }
 
 /// The supplementary groups; none if they do not fit. rustix's getgroups returns a Vec.
