@@ -14,19 +14,27 @@
 //! | [`job_control`] | what to do when the command stops |
 //! | [`forward`] | what to do with a signal |
 //! | [`ladder`] | when to tell whom to end |
-//! | [`descendants`] | who that is, for a subreaper |
+//! | [`everybody`] | who that is |
+//! | [`descendants`] | and for a subreaper |
+//! | [`terminals`] | who is told so by a hang-up, too |
+//! | [`strangers`] | whether somebody is left who is no child of ours |
+//! | [`processes`] | what `/proc` says |
 //! | [`oom`] | why the command was killed |
 
 #![forbid(unsafe_code)]
 
 mod clock;
 mod descendants;
+mod everybody;
 mod forward;
 mod job_control;
 mod ladder;
 mod oom;
+mod processes;
 mod reap;
+mod strangers;
 mod sweep;
+mod terminals;
 
 use crate::config::Config;
 use crate::foreground::Terminal;
@@ -41,11 +49,12 @@ use crate::sys::process::{Usage, has_silent_children};
 use crate::sys::signal::{self, Received};
 use crate::time::Time;
 use clock::Clock;
-use descendants::{Proc, send_to};
+use everybody::Errand;
 use forward::{QUEUE_POLL, Stuck};
 use job_control::Stops;
 use ladder::{Action, Ladder, Times};
-use rustix::process::{Pid, test_kill_process_group};
+use rustix::process::Pid;
+use strangers::Strangers;
 use sweep::Sweep;
 
 /// How often we look whether strangers are left that send us no SIGCHLD.
@@ -145,6 +154,9 @@ struct Supervisor<'a> {
     /// How often in a row we were woken for nothing, and too early.
     waits_in_vain: u8,
     ladder: Ladder,
+    /// What is on its way to every process within reach.
+    errand: Errand,
+    strangers: Strangers,
     clock: Clock,
     /// Leave, whatever is left.
     leaving: bool,
@@ -185,6 +197,8 @@ impl<'a> Supervisor<'a> {
                 kill_after: config.kill_after.unwrap_or(Time::FOREVER),
                 timeout: config.timeout.unwrap_or(DEFAULT_TIMEOUT),
             }),
+            errand: Errand::None,
+            strangers: Strangers::NONE_KNOWN,
             clock: Clock::START,
             leaving: false,
         }
@@ -233,6 +247,7 @@ impl<'a> Supervisor<'a> {
         if self.stuck.is_some() {
             self.retry_stuck();
         }
+        self.run_errand();
         self.keep_deadlines();
     }
 
@@ -270,7 +285,7 @@ impl<'a> Supervisor<'a> {
         if self.stops.deadline().is_some_and(|deadline| deadline <= self.clock.now()) {
             self.stays_stopped();
         }
-        if self.ladder.deadline().is_some() {
+        if self.ladder.deadline().is_some() && !self.is_killing() {
             let action = self.ladder.tick(self.clock.now());
             self.act(action);
         }
@@ -278,7 +293,7 @@ impl<'a> Supervisor<'a> {
 
     /// How long to sleep if no signal comes.
     fn time_to_sleep(&mut self) -> Time {
-        if self.reaping || self.sweep.is_under_way() {
+        if self.reaping || self.sweep.is_under_way() || self.is_on_errand() {
             return Time::ZERO;
         }
         let mut sleep = Time::FOREVER;
@@ -304,12 +319,12 @@ impl<'a> Supervisor<'a> {
     /// told to end.
     fn goes_on(&mut self) -> bool {
         if self.has_ended && !self.leaving {
-            let strangers_left =
-                || self.reach == Reach::Namespace && test_kill_process_group(Pid::INIT) != Err(Errno::SRCH);
-            if !self.children_left && !strangers_left() {
+            let now = self.clock.now();
+            let strangers_left = self.waits_for_strangers() && self.strangers.are_left(self.pid, now);
+            if !self.children_left && !strangers_left {
                 return false;
             }
-            let action = self.ladder.command_ended(self.clock.now());
+            let action = self.ladder.command_ended(now);
             self.act(action);
         }
         !self.leaving
@@ -339,22 +354,6 @@ impl<'a> Supervisor<'a> {
                 self.leaving = true;
             }
         }
-    }
-
-    /// Sends `signal` to every process within reach.
-    fn signal_all(&self, signal: Signal) {
-        match self.reach {
-            Reach::Nobody => return,
-            Reach::Namespace => send_to(-1, signal),
-            Reach::Descendants => match (Proc::open(self.pid), self.command) {
-                (Some(proc), _) => proc.signal_descendants(signal),
-                // Blind: the command's group is all that we know to be ours, and only
-                // while its leader is there to keep the number from being used again.
-                (None, Some(command)) => send_to(command.wrapping_neg(), signal),
-                (None, None) => return,
-            },
-        }
-        self.log.tell(Event::SentToAll { signal });
     }
 
     /// The last words.

@@ -6,8 +6,9 @@ use super::{MANY_IN_VAIN, Supervisor};
 use crate::log::event::{End, Event, Target};
 use crate::signal::Signal;
 use crate::status::WaitStatus;
-use crate::sys::process::{ANY, Reaped, let_go, reap};
+use crate::sys::process::{ANY, Reaped, reap};
 use crate::sys::signal::kill;
+use crate::sys::trace::let_go;
 
 /// How many are reaped before signals and deadlines have their turn.
 const PORTION: u32 = 64;

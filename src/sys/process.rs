@@ -1,19 +1,18 @@
 //! Processes: spawn, replace, wait, exit (`vfork(2)`, `execve(2)`, `wait4(2)`,
-//! `exit_group(2)`), and their ids (`getresuid(2)`, `getgroups(2)`).
+//! `exit_group(2)`), and their ids (`getresuid(2)`, `getgroups(2)`); of others, whether they
+//! have memory (`process_vm_readv(2)`), and the clock of their births (`clock_gettime(2)`).
 
-use super::arch::{spawn_raw, syscall1, syscall3, syscall4, syscall5};
+use super::arch::{spawn_raw, syscall1, syscall3, syscall4, syscall6};
 use super::{Errno, done, value};
-use crate::signal::Signal;
 use crate::status::WaitStatus;
 use crate::strings::args::ExecArgs;
 use crate::strings::cstr::ZStr;
 use crate::time::Time;
-use core::mem::MaybeUninit;
 use linux_raw_sys::general::{
-    __NR_execve, __NR_exit_group, __NR_getgroups, __NR_getresgid, __NR_getresuid, __NR_ptrace, __NR_wait4, __NR_waitid,
-    __WALL, __WCLONE, P_ALL, SI_USER, WCONTINUED, WEXITED, WNOHANG, WNOWAIT, WUNTRACED, rusage, siginfo_t,
+    __NR_clock_gettime, __NR_execve, __NR_exit_group, __NR_getgroups, __NR_getresgid, __NR_getresuid,
+    __NR_process_vm_readv, __NR_wait4, __NR_waitid, __WALL, __WCLONE, CLOCK_BOOTTIME, P_ALL, P_PID, WCONTINUED,
+    WEXITED, WNOHANG, WNOWAIT, WUNTRACED, iovec, rusage, timespec,
 };
-use linux_raw_sys::ptrace::{PTRACE_DETACH, PTRACE_GETSIGINFO};
 
 /// Ends the process, all threads of it, with the low 8 bits of `status`. rustix has it in
 /// its `runtime` module only, which is not for us.
@@ -121,28 +120,16 @@ pub(crate) fn reap(whom: i32, usage: Option<&mut Usage>) -> Result<Reaped, Errno
 pub(crate) fn has_silent_children() -> bool {
     let options = (WEXITED | WNOHANG | WNOWAIT | __WCLONE) as usize;
     // SAFETY: nothing is written, and nobody is reaped.
-    done(unsafe { syscall5(__NR_waitid, P_ALL as usize, 0, 0, options, 0) }).is_ok()
+    done(unsafe { syscall6(__NR_waitid, P_ALL as usize, 0, 0, options, 0, 0) }).is_ok()
 }
 
-/// Lets the child `pid` go, which has stopped at `signal`, if it has made us its tracer
-/// (PTRACE_TRACEME, `ptrace(2)`): the signal then does what it would have done. False if it
-/// has not. rustix has no ptrace.
-pub(crate) fn let_go(pid: i32, signal: Signal) -> bool {
-    let signal = if signal == Signal::TRAP && is_trap_of_execve(pid) { 0 } else { signal.number() };
-    // SAFETY: takes integers. What is not traced by us says ESRCH.
-    done(unsafe { syscall4(__NR_ptrace, PTRACE_DETACH as usize, pid as usize, 0, signal as usize) }).is_ok()
-}
-
-/// A traced program is stopped by a SIGTRAP when it executes another one, as if it had sent
-/// it to itself. Without a tracer there would be none.
-fn is_trap_of_execve(pid: i32) -> bool {
-    let mut info = MaybeUninit::<siginfo_t>::zeroed();
-    let address = info.as_mut_ptr() as usize;
-    // SAFETY: a siginfo_t to write to.
-    let told = done(unsafe { syscall4(__NR_ptrace, PTRACE_GETSIGINFO as usize, pid as usize, 0, address) });
-    // SAFETY: zeroed at least; the code is common to all members of the union.
-    let code = unsafe { (*info.as_ptr()).__bindgen_anon_1.__bindgen_anon_1.si_code };
-    told.is_ok() && code == SI_USER as i32
+/// Whether `pid` is a child of ours that we have not reaped, which keeps its number from
+/// being given to anybody else. rustix's waitid leaves out children that were made with
+/// another exit signal (`__WALL`).
+pub(crate) fn is_child(pid: i32) -> bool {
+    let options = (WEXITED | WNOHANG | WNOWAIT | __WALL) as usize;
+    // SAFETY: integers, and NULL: nothing is to be told.
+    done(unsafe { syscall6(__NR_waitid, P_PID as usize, pid as usize, 0, options, 0, 0) }).is_ok()
 }
 
 /// The supplementary groups. Errors: EINVAL if they do not fit. rustix's getgroups returns
@@ -171,4 +158,31 @@ fn has_ids(call: u32, id: u32) -> bool {
     // SAFETY: both calls that this is write three ids.
     let result = unsafe { syscall3(call, real, effective, saved) };
     done(result).is_ok() && ids == [id; 3]
+}
+
+/// Whether process `pid` has memory, as all have but zombies and threads of the kernel,
+/// of which the error is ESRCH, as it is if there is no such process. Other errors say
+/// nothing (EPERM: a filter, or a security module). rustix lacks the call.
+///
+/// A byte is asked for at the address 0. Only who has memory can fail to have that one.
+pub(crate) fn has_memory(pid: i32) -> Result<(), Errno> {
+    let mut byte = 0u8;
+    let here = iovec { iov_base: (&raw mut byte).cast(), iov_len: 1 };
+    let there = iovec { iov_base: core::ptr::null_mut(), iov_len: 1 };
+    let (here, there) = (&raw const here as usize, &raw const there as usize);
+    // SAFETY: two vectors of one element each; of ours, the byte is written to.
+    match value(unsafe { syscall6(__NR_process_vm_readv, pid as usize, here, 1, there, 1, 0) }) {
+        Ok(_) | Err(Errno::FAULT) => Ok(()),
+        Err(errno) => Err(errno),
+    }
+}
+
+/// The time in ticks since the machine was started, as `/proc/PID/stat` has it of births:
+/// a hundredth of a second on all architectures that we build for. 0 if a filter forbids
+/// the clock. Of our own for the reason that `clock` gives.
+pub(crate) fn ticks() -> u64 {
+    let mut now = timespec { tv_sec: 0, tv_nsec: 0 };
+    // SAFETY: `now` is a timespec to write to.
+    unsafe { syscall3(__NR_clock_gettime, CLOCK_BOOTTIME as usize, &raw mut now as usize, 0) };
+    (now.tv_sec as u64).wrapping_mul(100).wrapping_add(now.tv_nsec as u64 / 10_000_000)
 }

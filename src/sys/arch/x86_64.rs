@@ -53,18 +53,18 @@ pub(super) unsafe fn syscall4(number: u32, a: usize, b: usize, c: usize, d: usiz
     result
 }
 
-/// A system call of up to five arguments.
+/// A system call of up to six arguments.
 ///
 /// # Safety
 ///
 /// As for [`syscall1`].
 #[inline(always)]
-pub(super) unsafe fn syscall5(number: u32, a: usize, b: usize, c: usize, d: usize, e: usize) -> isize {
+pub(super) unsafe fn syscall6(number: u32, a: usize, b: usize, c: usize, d: usize, e: usize, f: usize) -> isize {
     let result;
     // SAFETY: the ABI's registers, and memory.
     unsafe {
         asm!("syscall", inlateout("rax") number as usize => result, in("rdi") a, in("rsi") b, in("rdx") c, in("r10") d,
-            in("r8") e, lateout("rcx") _, lateout("r11") _, options(nostack));
+            in("r8") e, in("r9") f, lateout("rcx") _, lateout("r11") _, options(nostack));
     }
     result
 }
