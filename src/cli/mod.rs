@@ -22,7 +22,8 @@ mod variables;
 
 use crate::config::Config;
 use crate::log::error::Error;
-use crate::log::{Log, own, print};
+use crate::log::report::Report;
+use crate::log::{Log, print};
 use crate::status::FAILED;
 use crate::strings::args::Args;
 use crate::strings::cstr::StaticStr;
@@ -83,17 +84,23 @@ pub(crate) fn read(args: &mut Args) -> Plan {
         }
     };
     let say = |text: &str, stream| print::print(text.as_bytes(), stream);
+    let refuse = |text: &str| {
+        if let Some(report) = Report::open(config.log.report) {
+            report.write(text.as_bytes());
+        }
+        (say(text, Stream::Stderr), dialect.failed)
+    };
     let (said, status) = match request {
         Request::Help => (help::show(dialect), 0),
         Request::Version => (say(dialect.version, dialect.stream), 0),
         Request::Licence => (say(dialect.licence, dialect.stream), 0),
-        Request::RewriteUsage => (say(dialect.rewrite_usage, Stream::Stderr), dialect.failed),
-        Request::NoCommand | Request::Run => (say(dialect.usage, Stream::Stderr), dialect.failed),
+        Request::RewriteUsage => refuse(dialect.rewrite_usage),
+        Request::NoCommand | Request::Run => refuse(dialect.usage),
     };
     match said {
         Ok(()) => Plan::Exit(status),
         Err(errno) => {
-            own::LOG.complain(&Error::Call { what: "standard output", errno });
+            config.log.in_own_voice().complain(&Error::Call { what: "standard output", errno });
             Plan::Exit(FAILED)
         }
     }

@@ -64,6 +64,7 @@ pub(super) enum Does {
     /// In numbers up to 31.
     AddNumericRewrite,
     AddSuccessStatus,
+    SetReport,
     // Without.
     BeSubreaper,
     SignalGroup,
@@ -88,6 +89,7 @@ impl Does {
                 | Does::AddStopSignal
                 | Does::AddRewrite
                 | Does::AddSuccessStatus
+                | Does::SetReport
                 | Does::SignalGroup
         )
     }
@@ -108,6 +110,7 @@ pub(super) enum Request {
 /// Reads arguments, then variables, into the config.
 pub(super) fn read(args: &mut Args, dialect: &Dialect, config: &mut Config) -> Result<Request, Error<'static>> {
     (dialect.nature)(config);
+    config.log.report = variables::report(args);
     if let Some(request) = read_options(args, dialect, config)? {
         return Ok(request);
     }
@@ -120,7 +123,8 @@ pub(super) fn read(args: &mut Args, dialect: &Dialect, config: &mut Config) -> R
     if command.is_none() && !config.pause {
         return Ok(Request::NoCommand);
     }
-    config.log = Log { level: config.log.level, command: command.unwrap_or(config.log.command), ..dialect.running };
+    let Log { level, report, .. } = config.log;
+    config.log = Log { level, report, command: command.unwrap_or(config.log.command), ..dialect.running };
     Ok(Request::Run)
 }
 
@@ -208,6 +212,7 @@ pub(super) fn apply(
             Some(status @ 0..=255) => config.success.insert(status as u8),
             _ => return Err("not an exit status"),
         },
+        Does::SetReport => config.log.report = Some(value),
         Does::BeSubreaper => config.subreaper = true,
         Does::SignalGroup => config.to_group = true,
         Does::GiveUpPrivileges => config.no_new_privs = true,

@@ -15,7 +15,7 @@ use crate::config::Config;
 use crate::foreground::Terminal;
 use crate::log::error::Error;
 use crate::log::event::Event;
-use crate::log::own;
+use crate::log::report::Report;
 use crate::signal::SignalSet;
 use crate::status::FAILED;
 use crate::strings::args::{Args, ExecArgs};
@@ -86,10 +86,13 @@ pub(crate) fn in_place(config: &Config, args: Args, mask: SignalSet) -> ! {
 impl Recipe for Birth<'_> {
     fn follow(&mut self) -> ! {
         let mut room = [0; user::HOME_MAX];
+        let log = &self.config.log;
+        // Here its path is still what it was, and so are we who open it.
+        let report = Report::open(log.report);
         let status = match self.prepare(&mut room) {
-            Ok((args, home)) => self.execute(args, home),
+            Ok((args, home)) => self.execute(args, home, report),
             Err(error) => {
-                own::LOG.complain(&error);
+                log.in_own_voice().complain_into(report, &error);
                 FAILED
             }
         };
@@ -130,11 +133,12 @@ impl Birth<'_> {
     }
 
     /// Becomes the command; returns only if that fails.
-    fn execute(&self, args: Args, home: Option<ZStr>) -> u8 {
+    fn execute(&self, args: Args, home: Option<ZStr>, report: Option<Report>) -> u8 {
+        let log = &self.config.log;
         let args = match arrange(args, self.config.command, home) {
             Ok(args) => args,
             Err(errno) => {
-                own::LOG.complain(&Error::Call { what: "mmap", errno });
+                log.in_own_voice().complain_into(report, &Error::Call { what: "mmap", errno });
                 return FAILED;
             }
         };
@@ -143,11 +147,10 @@ impl Birth<'_> {
             ignore_sigchld();
         }
         set_mask(self.inherited.mask);
-        let log = &self.config.log;
         let (status, error) = lookup::execute(args, &log.voice.failures);
         // A stderr that nobody reads must not turn the status into that of a SIGPIPE.
         set_mask(SignalSet::ALL);
-        log.complain(&error);
+        log.complain_into(report, &error);
         status
     }
 }

@@ -93,14 +93,20 @@ impl Supervisor<'_> {
             self.received.is_from_kernel() && matches!(from, Signal::INT | Signal::QUIT | Signal::TSTP | Signal::WINCH);
         if self.signals_group() || is_key {
             match self.received.forward(command.wrapping_neg(), to) {
-                Ok(()) => return Event::Forwarded { from, to, target: Target::Group(command) },
+                Ok(()) => {
+                    self.evidence.forwarded = self.evidence.forwarded.with(to);
+                    return Event::Forwarded { from, to, target: Target::Group(command) };
+                }
                 // The command may have left its group.
                 Err(Errno::SRCH) => {}
                 Err(errno) => return Event::NotForwarded { from, errno },
             }
         }
         match self.received.forward(command, to) {
-            Ok(()) => Event::Forwarded { from, to, target: Target::Process(command) },
+            Ok(()) => {
+                self.evidence.forwarded = self.evidence.forwarded.with(to);
+                Event::Forwarded { from, to, target: Target::Process(command) }
+            }
             Err(errno) => Event::NotForwarded { from, errno },
         }
     }

@@ -6,10 +6,14 @@ use std::time::Duration;
 #[test]
 fn a_time_has_decimals_and_a_unit_or_is_infinite() {
     for who in users() {
-        for value in ["0", "5", "0.25", ".25", "3.", "00", "1.0000000001", "infinity"]
-            .into_iter()
-            .chain(["500ms", "1.5s", "2m", "1h", "1d", "18446744073"])
-        {
+        for value in ["0", "5", "0.25", ".25", "3.", "00", "1.0000000001", "infinity"].into_iter().chain([
+            "500ms",
+            "1.5s",
+            "2m",
+            "1h",
+            "1d",
+            "18446744073",
+        ]) {
             for option in ["-t", "-k", "--stop-delay"] {
                 Run::new(&[option, value, "sh", "-c", "exit 3"]).who(who).output().exits(3).is_silent();
             }
@@ -73,8 +77,26 @@ fn a_bad_value_starts_nothing() {
             "--timeout",
             "not a time (such as 5, 1.5s, 500ms, 2m, infinity)",
             &[
-                "", "abc", "-1", "5x", "5S", "5 s", "1h30m", "s", "ms", "1e3", "1.2.3", ".", " 5", "inf", "nan", "Infinity",
-                "+1", "18446744073709551615", "213504d", "99999999999999999999999",
+                "",
+                "abc",
+                "-1",
+                "5x",
+                "5S",
+                "5 s",
+                "1h30m",
+                "s",
+                "ms",
+                "1e3",
+                "1.2.3",
+                ".",
+                " 5",
+                "inf",
+                "nan",
+                "Infinity",
+                "+1",
+                "18446744073709551615",
+                "213504d",
+                "99999999999999999999999",
             ][..],
         ),
         ("--kill-after", "not a time (such as 5, 1.5s, 500ms, 2m, infinity)", &["", "x", "-1", "5min"]),
