@@ -23,7 +23,7 @@ mod variables;
 use crate::config::Config;
 use crate::log::error::Error;
 use crate::log::report::Report;
-use crate::log::{Log, print};
+use crate::log::{Log, own, print};
 use crate::status::FAILED;
 use crate::strings::args::Args;
 use crate::strings::cstr::StaticStr;
@@ -84,23 +84,22 @@ pub(crate) fn read(args: &mut Args) -> Plan {
         }
     };
     let say = |text: &str, stream| print::print(text.as_bytes(), stream);
-    let refuse = |text: &str| {
-        if let Some(report) = Report::open(config.log.report) {
-            report.write(text.as_bytes());
-        }
-        (say(text, Stream::Stderr), dialect.failed)
-    };
     let (said, status) = match request {
         Request::Help => (help::show(dialect), 0),
         Request::Version => (say(dialect.version, dialect.stream), 0),
         Request::Licence => (say(dialect.licence, dialect.stream), 0),
-        Request::RewriteUsage => refuse(dialect.rewrite_usage),
-        Request::NoCommand | Request::Run => refuse(dialect.usage),
+        Request::RewriteUsage | Request::NoCommand | Request::Run => {
+            let usage = if request == Request::RewriteUsage { dialect.rewrite_usage } else { dialect.usage };
+            if let Some(report) = Report::open(config.log.report) {
+                report.write(usage.as_bytes());
+            }
+            (say(usage, Stream::Stderr), dialect.failed)
+        }
     };
     match said {
         Ok(()) => Plan::Exit(status),
         Err(errno) => {
-            config.log.in_own_voice().complain(&Error::Call { what: "standard output", errno });
+            own::LOG.complain(&Error::Call { what: "standard output", errno });
             Plan::Exit(FAILED)
         }
     }

@@ -85,14 +85,14 @@ pub(crate) fn in_place(config: &Config, args: Args, mask: SignalSet) -> ! {
 
 impl Recipe for Birth<'_> {
     fn follow(&mut self) -> ! {
-        let mut room = [0; user::HOME_MAX];
         let log = &self.config.log;
         // Here its path is still what it was, and so are we who open it.
         let report = Report::open(log.report);
+        let mut room = [0; user::HOME_MAX];
         let status = match self.prepare(&mut room) {
-            Ok((args, home)) => self.execute(args, home, report),
+            Ok(args) => self.execute(args, report.as_ref()),
             Err(error) => {
-                log.in_own_voice().complain_into(report, &error);
+                log.in_own_voice().complain_into(report.as_ref(), &error);
                 FAILED
             }
         };
@@ -102,8 +102,8 @@ impl Recipe for Birth<'_> {
 
 impl Birth<'_> {
     /// In the order that the ids demand: what needs privileges first, what belongs to the
-    /// command's user last. Returns HOME, too, if there is a user to have one.
-    fn prepare<'r>(&mut self, room: &'r mut [u8]) -> Result<(Args, Option<ZStr<'r>>), Error<'static>> {
+    /// command's user last. Returns its vectors.
+    fn prepare<'r>(&mut self, room: &'r mut [u8]) -> Result<ExecArgs<'r>, Error<'static>> {
         let config = self.config;
         let home = user::assume(config.user, config.group, room)?;
         match self.terminal {
@@ -129,24 +129,17 @@ impl Birth<'_> {
             set_no_new_privs(true).map_err(|errno| Error::Call { what: "--no-new-privs", errno })?;
         }
         let args = self.args.take().ok_or(Error::Call { what: "execve", errno: Errno::INVAL })?;
-        Ok((args, home))
+        arrange(args, config.command, home).map_err(|errno| Error::Call { what: "mmap", errno })
     }
 
     /// Becomes the command; returns only if that fails.
-    fn execute(&self, args: Args, home: Option<ZStr>, report: Option<Report>) -> u8 {
-        let log = &self.config.log;
-        let args = match arrange(args, self.config.command, home) {
-            Ok(args) => args,
-            Err(errno) => {
-                log.in_own_voice().complain_into(report, &Error::Call { what: "mmap", errno });
-                return FAILED;
-            }
-        };
+    fn execute(&self, args: ExecArgs, report: Option<&Report>) -> u8 {
         // The last two: from here on signals can end this process.
         if self.inherited.sigchld_ignored {
             ignore_sigchld();
         }
         set_mask(self.inherited.mask);
+        let log = &self.config.log;
         let (status, error) = lookup::execute(args, &log.voice.failures);
         // A stderr that nobody reads must not turn the status into that of a SIGPIPE.
         set_mask(SignalSet::ALL);
@@ -156,7 +149,7 @@ impl Birth<'_> {
 }
 
 /// The command's vectors, in the place of ours.
-fn arrange(args: Args, command: usize, home: Option<ZStr>) -> Result<ExecArgs, Errno> {
+fn arrange<'a>(args: Args, command: usize, home: Option<ZStr<'a>>) -> Result<ExecArgs<'a>, Errno> {
     // So much that a mapping is not worth its while.
     let mut few = [0; 64];
     let wanted = args.table_len();

@@ -19,6 +19,7 @@ use crate::strings::cstr::{StaticStr, ZStr};
 use error::Error;
 use event::Event;
 use line::{LINE_MAX, Line};
+use print::write_line;
 use report::Report;
 
 /// The least verbosity at which a line is said, or what it is called.
@@ -101,22 +102,19 @@ impl Log {
 
     /// Says what went wrong, and reports it. To be followed by the end.
     pub(crate) fn complain(&self, error: &Error) {
-        self.complain_into(Report::open(self.report), error);
+        self.complain_into(Report::open(self.report).as_ref(), error);
     }
 
     /// The same with a report that was opened before.
-    pub(crate) fn complain_into(&self, report: Option<Report>, error: &Error) {
+    pub(crate) fn complain_into(&self, report: Option<&Report>, error: &Error) {
         let mut buffer = [0; LINE_MAX];
         let mut line = Line::new(&mut buffer, self);
         line.begin(self.voice.fatal);
         error.describe(&mut line);
-        line.say();
+        let text = line.into_bytes();
+        write_line(text);
         if let Some(report) = report {
-            let own = self.in_own_voice();
-            let mut line = Line::new(&mut buffer, &own);
-            line.begin(Level::Fatal);
-            error.describe(&mut line);
-            report.write(line.into_bytes());
+            report.write(text);
         }
     }
 }
