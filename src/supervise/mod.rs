@@ -46,6 +46,7 @@ use clock::Clock;
 use descendants::{Proc, send_to};
 use ladder::{Action, Ladder, Times};
 use rustix::process::{Pid, test_kill_process_group};
+use rustix::thread::sched_yield;
 use sweep::Sweep;
 use verdict::Evidence;
 
@@ -170,15 +171,17 @@ impl<'a> Supervisor<'a> {
     /// The first moments, with what can wait until the command has begun. Sees to it that we
     /// know of the out-of-memory kills from before the run.
     fn settle(&mut self) {
-        // In a container of its own nobody has been killed before the run. Elsewhere who
-        // knows, so there we count at once.
         let is_container = self.reach == Reach::Namespace;
-        let mut counted = if is_container { None } else { oom::kills() };
-        self.turn(DEFERRED_WORK_DELAY);
+        if is_container {
+            // On a single processor the command goes first: it is waited for, and we are not.
+            sched_yield();
+            self.turn(Time::ZERO);
+        }
+        let counted = if self.has_ended { None } else { oom::kills() };
         if !self.has_ended {
-            if is_container {
-                counted = oom::kills();
-            }
+            self.turn(DEFERRED_WORK_DELAY);
+        }
+        if !self.has_ended {
             // We may have inherited children from a shell that has exec'd us. One that died before
             // SIGCHLD was reset sent no signal, so look once.
             self.reaping = true;
