@@ -48,6 +48,11 @@ impl WaitStatus {
         }
     }
 
+    /// Whether a core was dumped when a signal killed it.
+    pub(crate) fn dumped_core(self) -> bool {
+        self.killed_by().is_some() && self.0 & 0x80 != 0
+    }
+
     /// 0–255 as the process exited, or 128 + n if signal n killed it (bit 7 of the
     /// wait status only says whether it dumped core).
     pub(crate) fn exit_status(self) -> u8 {
@@ -89,6 +94,14 @@ mod tests {
             assert_eq!(WaitStatus(signal as i32).exit_status(), 128 + signal);
             assert_eq!(WaitStatus(signal as i32 | 0x80).exit_status(), 128 + signal, "with a core dump");
         }
+    }
+
+    #[test]
+    fn a_core_is_dumped_by_those_only_whom_a_signal_has_killed() {
+        assert!(WaitStatus(11 | 0x80).dumped_core());
+        assert!(!WaitStatus(11).dumped_core());
+        assert!(!WaitStatus(0x8000).dumped_core());
+        assert!(!WaitStatus(0x80).dumped_core());
     }
 
     #[test]

@@ -107,8 +107,8 @@ fn phrase(line: &mut Line, event: Event) {
         Event::Forwarded { to, .. } => {
             line.at(debug).text("Forwarded signal ").number(to.number() as u64).text(" to children.")
         }
-        Event::Summary { status, .. } => {
-            line.at(debug).text("Child exited with status ").status(status).text(". Goodbye.")
+        Event::Summary { end, .. } => {
+            line.at(debug).text("Child exited with status ").status(end.status).text(". Goodbye.")
         }
         _ => return,
     };

@@ -24,6 +24,7 @@ mod variables;
 
 use crate::config::Config;
 use crate::log::error::Error;
+use crate::log::report::Report;
 use crate::log::{Log, own, print};
 use crate::status::FAILED;
 use crate::strings::args::Args;
@@ -89,8 +90,13 @@ pub(crate) fn read(args: &mut Args) -> Plan {
         Request::Help => (help::show(dialect), 0),
         Request::Version => (say(dialect.version, dialect.stream), 0),
         Request::Licence => (say(dialect.licence, dialect.stream), 0),
-        Request::RewriteUsage => (say(dialect.rewrite_usage, Stream::Stderr), dialect.failed),
-        Request::NoCommand | Request::Run => (say(dialect.usage, Stream::Stderr), dialect.failed),
+        Request::RewriteUsage | Request::NoCommand | Request::Run => {
+            let usage = if request == Request::RewriteUsage { dialect.rewrite_usage } else { dialect.usage };
+            if let Some(report) = Report::open(config.log.report) {
+                report.write(usage.as_bytes());
+            }
+            (say(usage, Stream::Stderr), dialect.failed)
+        }
     };
     match said {
         Ok(()) => Plan::Exit(status),

@@ -11,6 +11,9 @@ use crate::log::own;
 use crate::status::FAILED;
 use crate::sys::file::Stream;
 
+/// The variable that is asked for before all options: it is to know of a bad one, too.
+pub(super) const REPORT: &str = "PID1_REPORT";
+
 pub(super) const OPTIONS: &[Opt] = &[
     opt('e', "--env KEY=VALUE", Does::SetVariable, "set a variable for COMMAND; repeatable,\nthe last one of a KEY wins"),
     opt(
@@ -73,9 +76,16 @@ pub(super) const OPTIONS: &[Opt] = &[
         's',
         "--subreaper",
         Does::BeSubreaper,
-        "supervise although not process 1; -k, -p, -r,\n--stop-delay, --stop-signal and --success-status\nimply it",
+        "supervise although not process 1; -k, -p, -r,\n--report, --stop-delay, --stop-signal and\n--success-status imply it",
     )
     .or_variable("PID1_SUBREAPER"),
+    opt(
+        '\0',
+        "--report FILE",
+        Does::SetReport,
+        "write why COMMAND ended, if not by itself, into\nFILE, too, if it exists and is empty\n(/dev/termination-log)",
+    )
+    .or_variable(REPORT),
     opt('P', "--pause", Does::Pause, "run no command: reap until TERM or INT"),
     opt('v', "--verbose", Does::SpeakUp, "say on stderr what happens").or_variable("PID1_VERBOSE"),
     opt('h', "--help", Does::ShowHelp, "show this"),

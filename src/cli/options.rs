@@ -72,6 +72,7 @@ pub(super) enum Does {
     /// In numbers up to 31.
     AddNumericRewrite,
     AddSuccessStatus,
+    SetReport,
     // Without.
     BeSubreaper,
     SignalGroup,
@@ -96,6 +97,7 @@ impl Does {
                 | Does::AddStopSignal
                 | Does::AddRewrite
                 | Does::AddSuccessStatus
+                | Does::SetReport
                 | Does::SignalGroup
         )
     }
@@ -116,6 +118,7 @@ pub(super) enum Request {
 /// Reads arguments, then variables, into the config.
 pub(super) fn read(args: &mut Args, dialect: &Dialect, config: &mut Config) -> Result<Request, Error<'static>> {
     (dialect.nature)(config);
+    config.log.report = variables::report(args);
     if let Some(request) = read_options(args, dialect, config)? {
         return Ok(request);
     }
@@ -128,7 +131,8 @@ pub(super) fn read(args: &mut Args, dialect: &Dialect, config: &mut Config) -> R
     if command.is_none() && !config.pause {
         return Ok(Request::NoCommand);
     }
-    config.log = Log { level: config.log.level, command: command.unwrap_or(config.log.command), ..dialect.running };
+    let Log { level, report, .. } = config.log;
+    config.log = Log { level, report, command: command.unwrap_or(config.log.command), ..dialect.running };
     Ok(Request::Run)
 }
 
@@ -214,6 +218,7 @@ pub(super) fn apply(
             None => return Ok(Some(Request::RewriteUsage)),
         },
         Does::AddSuccessStatus => config.success.insert(exit_status(value)?),
+        Does::SetReport => config.log.report = Some(value),
         Does::BeSubreaper => config.subreaper = true,
         Does::SignalGroup => config.to_group = true,
         Does::GiveUpPrivileges => config.no_new_privs = true,

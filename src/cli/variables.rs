@@ -47,6 +47,11 @@ pub(super) fn read(args: &mut Args, dialect: &Dialect, config: &mut Config) -> R
     read_own(args, config)
 }
 
+/// Where why the run has ended is to be reported.
+pub(super) fn report(args: &Args) -> Option<StaticStr> {
+    args.entry(native::REPORT).map(value_of).filter(|path| !path.is_empty())
+}
+
 /// The variables of pid1's own options.
 fn read_own(args: &mut Args, config: &mut Config) -> Result<(), Error<'static>> {
     for option in native::OPTIONS {
@@ -85,6 +90,7 @@ fn is_set(does: Does, config: &Config) -> bool {
         Does::SetTimeout => config.timeout.is_some(),
         Does::SetKillAfter => config.kill_after.is_some(),
         Does::SetStopDelay => config.stop_delay.is_some(),
+        Does::SetReport => config.log.report.is_some(),
         _ => false,
     }
 }

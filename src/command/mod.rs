@@ -15,7 +15,7 @@ use crate::config::Config;
 use crate::foreground::Terminal;
 use crate::log::error::Error;
 use crate::log::event::Event;
-use crate::log::own;
+use crate::log::report::Report;
 use crate::parent::Parent;
 use crate::signal::SignalSet;
 use crate::status::FAILED;
@@ -39,6 +39,12 @@ use rustix::thread::set_no_new_privs;
 pub(crate) struct Inherited {
     pub(crate) mask: SignalSet,
     pub(crate) sigchld_ignored: bool,
+}
+
+/// Where variables are put together that the command gets.
+struct Room {
+    home: [u8; user::HOME_MAX],
+    listen_pid: [u8; 32],
 }
 
 /// From a bare process to the command.
@@ -96,11 +102,14 @@ pub(crate) fn in_place(config: &Config, args: Args, mask: SignalSet) -> ! {
 
 impl Recipe for Birth<'_> {
     fn follow(&mut self) -> ! {
-        let mut room = [0; user::HOME_MAX];
+        let log = &self.config.log;
+        // Here its path is still what it was, and so are we who open it.
+        let report = Report::open(log.report);
+        let mut room = Room { home: [0; user::HOME_MAX], listen_pid: [0; 32] };
         let status = match self.prepare(&mut room) {
-            Ok((args, home)) => self.execute(args, home),
+            Ok(args) => self.execute(args, report.as_ref()),
             Err(error) => {
-                own::LOG.complain(&error);
+                log.in_own_voice().complain_into(report.as_ref(), &error);
                 FAILED
             }
         };
@@ -110,10 +119,10 @@ impl Recipe for Birth<'_> {
 
 impl Birth<'_> {
     /// In the order that the ids demand: what needs privileges first, what belongs to the
-    /// command's user last. Returns HOME, too, if there is a user to have one.
-    fn prepare<'r>(&mut self, room: &'r mut [u8]) -> Result<(Args, Option<ZStr<'r>>), Error<'static>> {
+    /// command's user last. Returns its vectors.
+    fn prepare<'r>(&mut self, room: &'r mut Room) -> Result<ExecArgs<'r>, Error<'static>> {
         let config = self.config;
-        let home = user::assume(config.user, config.group, room)?;
+        let home = user::assume(config.user, config.group, &mut room.home)?;
         match self.place {
             Place::New(_) if config.session => {
                 lead_session();
@@ -141,20 +150,15 @@ impl Birth<'_> {
             set_no_new_privs(true).map_err(|errno| Error::Call { what: "--no-new-privs", errno })?;
         }
         let args = self.args.take().ok_or(Error::Call { what: "execve", errno: Errno::INVAL })?;
-        Ok((args, home))
+        let args = arrange(args, config.command, home).map_err(|errno| Error::Call { what: "mmap", errno })?;
+        Ok(match self.place {
+            Place::New(_) => pass_on_descriptors(args, &mut room.listen_pid),
+            Place::Ours => args,
+        })
     }
 
     /// Becomes the command; returns only if that fails.
-    fn execute(&self, args: Args, home: Option<ZStr>) -> u8 {
-        let mut buffer = [0; 32];
-        let args = match arrange(args, self.config.command, home) {
-            Ok(args) if matches!(self.place, Place::New(_)) => pass_on_descriptors(args, &mut buffer),
-            Ok(args) => args,
-            Err(errno) => {
-                own::LOG.complain(&Error::Call { what: "mmap", errno });
-                return FAILED;
-            }
-        };
+    fn execute(&self, args: ExecArgs, report: Option<&Report>) -> u8 {
         // The last two: from here on signals can end this process.
         if self.inherited.sigchld_ignored {
             ignore_sigchld();
@@ -164,13 +168,13 @@ impl Birth<'_> {
         let (status, error) = lookup::execute(args, &log.voice.failures);
         // A stderr that nobody reads must not turn the status into that of a SIGPIPE.
         set_mask(SignalSet::ALL);
-        log.complain(&error);
+        log.complain_into(report, &error);
         status
     }
 }
 
 /// The command's vectors, in the place of ours.
-fn arrange(args: Args, command: usize, home: Option<ZStr>) -> Result<ExecArgs, Errno> {
+fn arrange<'a>(args: Args, command: usize, home: Option<ZStr<'a>>) -> Result<ExecArgs<'a>, Errno> {
     // So much that a mapping is not worth its while.
     let mut few = [0; 64];
     let wanted = args.table_len();

@@ -111,14 +111,20 @@ impl Supervisor<'_> {
             self.received.is_from_kernel() && matches!(from, Signal::INT | Signal::QUIT | Signal::TSTP | Signal::WINCH);
         if self.signals_group() || is_key {
             match self.received.forward(command.wrapping_neg(), to) {
-                Ok(()) => return Event::Forwarded { from, to, target: Target::Group(command) },
+                Ok(()) => {
+                    self.evidence.forwarded = self.evidence.forwarded.with(to);
+                    return Event::Forwarded { from, to, target: Target::Group(command) };
+                }
                 // The command may have left its group.
                 Err(Errno::SRCH) => {}
                 Err(errno) => return Event::NotForwarded { from, errno },
             }
         }
         match self.received.forward(command, to) {
-            Ok(()) => Event::Forwarded { from, to, target: Target::Process(command) },
+            Ok(()) => {
+                self.evidence.forwarded = self.evidence.forwarded.with(to);
+                Event::Forwarded { from, to, target: Target::Process(command) }
+            }
             Err(errno) => {
                 if errno == Errno::AGAIN {
                     self.stuck = Some(Stuck { received: self.received, to, since: now });
@@ -145,7 +151,10 @@ impl Supervisor<'_> {
         }
         self.stuck = None;
         self.log.tell(match result {
-            Ok(()) => Event::Forwarded { from, to, target: Target::Process(command) },
+            Ok(()) => {
+                self.evidence.forwarded = self.evidence.forwarded.with(to);
+                Event::Forwarded { from, to, target: Target::Process(command) }
+            }
             Err(errno) => Event::NotForwarded { from, errno },
         });
     }

@@ -19,7 +19,8 @@
 //! | [`terminals`] | who is told so by a hang-up, too |
 //! | [`strangers`] | whether somebody is left who is no child of ours |
 //! | [`processes`] | what `/proc` says |
-//! | [`oom`] | why the command was killed |
+//! | [`verdict`] | why the command has ended |
+//! | [`oom`] | … and whether for want of memory |
 
 #![forbid(unsafe_code)]
 
@@ -35,6 +36,7 @@ mod reap;
 mod strangers;
 mod sweep;
 mod terminals;
+mod verdict;
 
 use crate::config::Config;
 use crate::foreground::Terminal;
@@ -54,8 +56,10 @@ use forward::{QUEUE_POLL, Stuck};
 use job_control::Stops;
 use ladder::{Action, Ladder, Times};
 use rustix::process::Pid;
+use rustix::thread::sched_yield;
 use strangers::Strangers;
 use sweep::Sweep;
+use verdict::Evidence;
 
 /// How often we look whether strangers are left that send us no SIGCHLD.
 const STRANGER_POLL: Time = Time::from_millis(20);
@@ -103,11 +107,11 @@ pub(crate) fn run(
         supervisor.received = Received::of(signal);
         supervisor.receive(signal);
     }
-    let kills_before = supervisor.settle();
+    supervisor.settle();
     while supervisor.goes_on() {
         supervisor.turn(Time::FOREVER);
     }
-    supervisor.report(started, kills_before);
+    supervisor.report(started);
     match config.success.contains(supervisor.status) {
         true => 0,
         false => supervisor.status,
@@ -129,6 +133,8 @@ struct Supervisor<'a> {
     status: u8,
     /// There was a command, and it has ended: never, if we are a pause.
     has_ended: bool,
+    /// Of what has ended it.
+    evidence: Evidence,
     /// What the command has used, once it is reaped.
     usage: Usage,
     stops: Stops,
@@ -180,6 +186,7 @@ impl<'a> Supervisor<'a> {
             group: command.unwrap_or(0),
             status: 0,
             has_ended: false,
+            evidence: Evidence::NONE,
             usage: Usage::NONE,
             stops: Stops::NONE,
             children_left: true,
@@ -204,29 +211,33 @@ impl<'a> Supervisor<'a> {
         }
     }
 
-    /// The first moments, with what can wait until the command has begun. Returns the
-    /// out-of-memory kills from before the run.
-    fn settle(&mut self) -> u64 {
-        // In a container of its own nobody has been killed yet: this holds until we have
-        // counted. Elsewhere who knows, so that is done at once.
+    /// The first moments, with what can wait until the command has begun. Sees to it that we
+    /// know of the out-of-memory kills from before the run.
+    fn settle(&mut self) {
         let is_container = self.reach == Reach::Namespace;
-        let unknown = u64::MAX;
-        let kills_at_start = if is_container { 0 } else { oom::kills().unwrap_or(unknown) };
-        self.turn(DEFERRED_WORK_DELAY);
-        if self.has_ended {
-            return kills_at_start;
+        if is_container {
+            // On a single processor the command goes first: it is waited for, and we are not.
+            sched_yield();
+            self.turn(Time::ZERO);
         }
-        let counted = oom::kills().unwrap_or(unknown);
-        // We may have inherited children from a shell that has exec'd us. One that died before
-        // SIGCHLD was reset sent no signal, so look once.
-        self.reaping = true;
-        self.turn(Time::ZERO);
-        self.has_silent_children = has_silent_children();
-        drop_unused_stack();
+        let counted = if self.has_ended { None } else { oom::kills() };
+        if !self.has_ended {
+            self.turn(DEFERRED_WORK_DELAY);
+        }
+        if !self.has_ended {
+            // We may have inherited children from a shell that has exec'd us. One that died before
+            // SIGCHLD was reset sent no signal, so look once.
+            self.reaping = true;
+            self.turn(Time::ZERO);
+            self.has_silent_children = has_silent_children();
+            drop_unused_stack();
+        }
         if !self.has_ended {
             self.turn(OOM_COUNT_SETTLES);
         }
-        if is_container && !self.has_ended { counted } else { kills_at_start }
+        // Who is dead by now has been killed before we counted, or counted itself.
+        let is_early = is_container && self.status == status::KILLED;
+        self.evidence.kills_before = if is_early { Some(0) } else { counted };
     }
 
     /// One signal, a portion of what has ended, and the deadline; sleeps until there is one
@@ -345,7 +356,10 @@ impl<'a> Supervisor<'a> {
                 self.forward();
             }
             Action::Terminate => self.signal_all(Signal::TERM),
-            Action::Kill => self.signal_all(Signal::KILL),
+            Action::Kill => {
+                self.evidence.is_overdue = self.command.is_some();
+                self.signal_all(Signal::KILL);
+            }
             Action::Leave => {
                 self.log.tell(Event::LeftBehind);
                 if self.command.is_some() {
@@ -357,13 +371,11 @@ impl<'a> Supervisor<'a> {
     }
 
     /// The last words.
-    fn report(&mut self, started: Time, kills_before: u64) {
+    fn report(&mut self, started: Time) {
         self.terminal.take_back(self.group);
-        if self.status == status::KILLED {
-            let kills = oom::kills().unwrap_or(0).saturating_sub(kills_before);
-            if kills > 0 {
-                self.log.tell(Event::OutOfMemory { kills });
-            }
+        let end = self.evidence.end(self.status);
+        if let Some(cause) = self.evidence.cause(end, self.config.kill_after.unwrap_or(Time::ZERO)) {
+            self.log.conclude(Event::Verdict { end, cause });
         }
         if self.log.is_verbose() {
             if !self.config.pause {
@@ -371,7 +383,7 @@ impl<'a> Supervisor<'a> {
                 self.log.tell(Event::Usage { user, system, max_rss_kb: self.usage.max_rss() });
             }
             let time = self.clock.now().minus(started);
-            self.log.tell(Event::Summary { status: self.status, time, orphans: self.orphans });
+            self.log.tell(Event::Summary { end, time, orphans: self.orphans });
         }
     }
 }

@@ -67,7 +67,11 @@ impl Supervisor<'_> {
 
     /// Somebody has ended: the command or an orphan.
     fn ended(&mut self, pid: i32, wait_status: WaitStatus) {
-        let end = End { status: wait_status.exit_status(), signal: wait_status.killed_by() };
+        let end = End {
+            status: wait_status.exit_status(),
+            signal: wait_status.killed_by(),
+            dumped_core: wait_status.dumped_core(),
+        };
         if self.command != Some(pid) {
             self.orphans = self.orphans.wrapping_add(1);
             self.log.tell(Event::OrphanReaped { pid, end, is_warning: self.config.warn_of_orphans });
@@ -76,6 +80,7 @@ impl Supervisor<'_> {
         self.command = None;
         self.has_ended = true;
         self.status = end.status;
+        self.evidence.end = Some(end);
         self.leaving = self.config.leave_with_command;
         self.log.tell(Event::CommandEnded { pid, end });
         if self.config.terminate_group {

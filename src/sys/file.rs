@@ -9,7 +9,8 @@ use crate::strings::cstr::ZStr;
 use crate::strings::number;
 use core::ffi::c_int;
 use linux_raw_sys::general::{
-    __NR_close_range, __NR_getdents64, __NR_openat, __NR_pidfd_open, O_CLOEXEC, O_NOCTTY, O_NONBLOCK, O_RDONLY,
+    __NR_close_range, __NR_fcntl, __NR_getdents64, __NR_openat, __NR_pidfd_open, F_DUPFD_CLOEXEC, O_APPEND, O_CLOEXEC,
+    O_NOCTTY, O_NONBLOCK, O_RDONLY, O_WRONLY,
 };
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::fd::{AsRawFd, BorrowedFd};
@@ -25,8 +26,21 @@ impl Fd {
     /// Opens for reading. The command will not inherit it, a terminal does not become
     /// ours by it, and a FIFO in the place of a file does not make us wait.
     pub(crate) fn open(directory: Option<&Fd>, path: ZStr) -> Result<Fd, Errno> {
+        Fd::open_as(O_RDONLY, directory, path)
+    }
+
+    /// Opens a file that is there, to write at its end.
+    pub(crate) fn open_to_append(path: ZStr) -> Result<Fd, Errno> {
+        let file = Fd::open_as(O_WRONLY | O_APPEND, None, path)?;
+        // Where a standard stream is closed it has that stream's number, and what is meant for
+        // the stream would go into the file.
+        // SAFETY: takes integers.
+        Fd::new(unsafe { syscall3(__NR_fcntl, file.0.as_raw_fd() as usize, F_DUPFD_CLOEXEC as usize, 3) })
+    }
+
+    fn open_as(access: u32, directory: Option<&Fd>, path: ZStr) -> Result<Fd, Errno> {
         let directory = directory.map_or(CWD, |directory| directory.0);
-        let flags = (O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK) as usize;
+        let flags = (access | O_CLOEXEC | O_NOCTTY | O_NONBLOCK) as usize;
         // SAFETY: a NUL-terminated string.
         Fd::new(unsafe { syscall4(__NR_openat, directory.as_raw_fd() as usize, path.as_ptr() as usize, flags, 0) })
     }
@@ -71,6 +85,17 @@ impl Fd {
             len = len.wrapping_add(more);
         }
         Ok(len)
+    }
+
+    /// Writes once; returns how many bytes.
+    pub(crate) fn write(&self, bytes: &[u8]) -> Result<usize, Errno> {
+        io::write(self.0, bytes)
+    }
+
+    /// Whether it is a regular file with nothing in it.
+    pub(crate) fn is_empty_file(&self) -> bool {
+        fs::fstat(self.0)
+            .is_ok_and(|stat| FileType::from_raw_mode(stat.st_mode) == FileType::RegularFile && stat.st_size == 0)
     }
 
     /// The next entries of a directory, as many as fit; none at the end or on an error.
