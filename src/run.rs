@@ -15,6 +15,7 @@ use crate::parent::Parent;
 use crate::signal::SignalSet;
 use crate::status::FAILED;
 use crate::strings::args::Args;
+use crate::strings::cstr::ZStr;
 use crate::supervise::{self, Reach};
 use crate::sys::signal::{default_sigchld, named, set_mask};
 use rustix::process::{Pid, child_subreaper, getpid, set_child_subreaper, set_parent_process_death_signal};
@@ -56,7 +57,7 @@ fn role(config: &Config, pid: Pid) -> Option<Reach> {
 
 fn be_init(config: &Config, args: Args, mask: SignalSet, pid: Pid, reach: Reach) -> Result<u8, Error<'static>> {
     if reach == Reach::Descendants && config.subreaper {
-        set_child_subreaper(Some(pid)).map_err(|errno| Error::Call { what: "--subreaper", errno })?;
+        set_child_subreaper(Some(pid)).map_err(|errno| Error::Call { what: ZStr::new(c"--subreaper"), errno })?;
     }
     if reach != Reach::Namespace && config.supervise && !matches!(child_subreaper(), Ok(Some(_))) {
         config.log.tell(Event::NoReaper);

@@ -37,13 +37,14 @@ pub(super) fn compose<'a>(dialect: &Dialect, buffer: &'a mut [u8]) -> &'a [u8] {
 /// `  -t, --timeout TIME           what it does`, further lines of which are indented.
 fn line(text: &mut Writer, option: &Opt) {
     let start = text.len();
-    match (option.letter, option.long_name()) {
-        (_, None) => text.text("  "),
-        (0, Some(_)) => text.text("      "),
-        (letter, Some(_)) => {
-            text.text("  -");
+    match option.letter {
+        // Its only name.
+        _ if option.form.strip_prefix(c"--").is_none() => text.text(c"  "),
+        0 => text.text(c"      "),
+        letter => {
+            text.text(c"  -");
             text.byte(letter);
-            text.text(", ");
+            text.text(c", ");
         }
     }
     text.text(option.form);
@@ -56,7 +57,7 @@ fn line(text: &mut Writer, option: &Opt) {
         }
     }
     if !option.variable.is_empty() {
-        text.text(" [");
+        text.text(c" [");
         text.text(option.variable);
         text.byte(b']');
     }

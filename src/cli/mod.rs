@@ -30,6 +30,7 @@ use crate::status::FAILED;
 use crate::strings::args::Args;
 use crate::strings::cstr::{StaticStr, ZStr};
 use crate::sys::file::Stream;
+use core::ffi::CStr;
 use options::{Opt, Request};
 use variables::Variable;
 
@@ -46,15 +47,15 @@ struct Dialect {
 
     // What it says.
     /// The lines in front of and behind the options in its help.
-    help: (&'static str, &'static str),
-    version: &'static str,
-    licence: &'static str,
+    help: (StaticStr, StaticStr),
+    version: StaticStr,
+    licence: StaticStr,
     /// What is said when there is no command.
-    usage: &'static str,
+    usage: StaticStr,
     /// What is said of a bad rewrite, where numbers are all that is known.
-    rewrite_usage: &'static str,
+    rewrite_usage: StaticStr,
     /// What is said behind an unknown option.
-    hint: &'static str,
+    hint: StaticStr,
     /// Where help and version go.
     stream: Stream,
     /// The status of a bad command line.
@@ -85,7 +86,7 @@ pub(crate) fn read(args: &mut Args) -> Plan {
             return Plan::Exit(dialect.failed);
         }
     };
-    let say = |text: &str, stream| print::print(text.as_bytes(), stream);
+    let say = |text: StaticStr, stream| print::print(text.to_c_str().to_bytes(), stream);
     let (said, status) = match request {
         Request::Help => (help::show(dialect), 0),
         Request::Version => (say(dialect.version, dialect.stream), 0),
@@ -93,7 +94,7 @@ pub(crate) fn read(args: &mut Args) -> Plan {
         Request::RewriteUsage | Request::NoCommand | Request::Run => {
             let usage = if request == Request::RewriteUsage { dialect.rewrite_usage } else { dialect.usage };
             if let Some(report) = Report::open(config.log.report) {
-                report.write(usage.as_bytes());
+                report.write(usage.to_c_str().to_bytes());
             }
             (say(usage, Stream::Stderr), dialect.failed)
         }
@@ -101,22 +102,22 @@ pub(crate) fn read(args: &mut Args) -> Plan {
     match said {
         Ok(()) => Plan::Exit(status),
         Err(errno) => {
-            own::LOG.complain(&Error::Call { what: "standard output", errno });
+            own::LOG.complain(&Error::Call { what: ZStr::new(c"standard output"), errno });
             Plan::Exit(FAILED)
         }
     }
 }
 
 /// By the basename of what we are called by; any other name is pid1's own.
-const DIALECTS: [(&str, &Dialect); 8] = [
-    ("tini", &tini::TINI),
-    ("tini-static", &tini::TINI),
-    ("docker-init", &tini::DOCKER),
-    ("podman-init", &tini::DOCKER),
-    ("init", &tini::DOCKER),
-    ("dumb-init", &dumb_init::DUMB_INIT),
-    ("catatonit", &catatonit::CATATONIT),
-    ("pause", &pause::PAUSE),
+const DIALECTS: [(&CStr, &Dialect); 8] = [
+    (c"tini", &tini::TINI),
+    (c"tini-static", &tini::TINI),
+    (c"docker-init", &tini::DOCKER),
+    (c"podman-init", &tini::DOCKER),
+    (c"init", &tini::DOCKER),
+    (c"dumb-init", &dumb_init::DUMB_INIT),
+    (c"catatonit", &catatonit::CATATONIT),
+    (c"pause", &pause::PAUSE),
 ];
 
 fn dialect(path: Option<StaticStr>) -> &'static Dialect {
@@ -124,6 +125,6 @@ fn dialect(path: Option<StaticStr>) -> &'static Dialect {
     while let Some(rest) = name.after(b'/') {
         name = rest;
     }
-    let found = DIALECTS.iter().find(|(called, _)| name.is(called));
+    let found = DIALECTS.iter().find(|(called, _)| name.is(*called));
     found.map_or(&native::NATIVE, |(_, dialect)| dialect)
 }

@@ -13,6 +13,7 @@ use crate::strings::args::Args;
 use crate::strings::cstr::{StaticStr, ZStr};
 use crate::strings::number;
 use crate::time::Time;
+use core::ffi::CStr;
 
 /// A line of a dialect's table.
 pub(super) struct Opt {
@@ -20,38 +21,40 @@ pub(super) struct Opt {
     pub(super) letter: u8,
     /// As the help has it: `--timeout TIME`, `--verbose`, or `-e CODE` where there is no long
     /// name.
-    pub(super) form: &'static str,
+    pub(super) form: StaticStr,
     pub(super) does: Does,
     /// What it does, in words; a line of help each.
-    pub(super) about: &'static str,
+    pub(super) about: StaticStr,
     /// The variable that does the same; empty: there is none.
-    pub(super) variable: &'static str,
+    pub(super) variable: StaticStr,
 }
 
 /// An option with a letter (or `'\0'`), its form, what it does, and that in words.
-pub(super) const fn opt(letter: char, form: &'static str, does: Does, about: &'static str) -> Opt {
-    Opt { letter: letter as u8, form, does, about, variable: "" }
+pub(super) const fn opt(letter: char, form: &'static CStr, does: Does, about: &'static CStr) -> Opt {
+    Opt { letter: letter as u8, form: ZStr::new(form), does, about: ZStr::new(about), variable: ZStr::EMPTY }
 }
 
 impl Opt {
     /// The same with a variable.
-    pub(super) const fn or_variable(self, variable: &'static str) -> Opt {
-        Opt { variable, ..self }
-    }
-
-    /// As errors call it: `--timeout`, or `-e` where there is no long name.
-    pub(super) fn name(&self) -> &'static str {
-        let end = self.form.bytes().position(|byte| byte == b' ');
-        end.and_then(|end| self.form.get(..end)).unwrap_or(self.form)
+    pub(super) const fn or_variable(self, variable: &'static CStr) -> Opt {
+        Opt { variable: ZStr::new(variable), ..self }
     }
 
     pub(super) fn takes_value(&self) -> bool {
-        self.name().len() < self.form.len()
+        self.form.after(b' ').is_some()
     }
 
-    /// What follows the two dashes, if it has such a name.
-    pub(super) fn long_name(&self) -> Option<&'static str> {
-        self.name().strip_prefix("--")
+    /// Whether it is the one that `name` calls.
+    pub(super) fn is_called(&self, name: Name) -> bool {
+        match name {
+            Name::Short(letter) => self.letter == letter,
+            // A name ends with the string or a blank here, and with the string or a `=` there.
+            Name::Long(text) => self.form.strip_prefix(c"--").is_some_and(|form| {
+                let same = form.bytes().zip(text.bytes()).take_while(|&(a, b)| a == b && a != b' ').count();
+                matches!(form.bytes().nth(same), None | Some(b' '))
+                    && matches!(text.bytes().nth(same), None | Some(b'='))
+            }),
+        }
     }
 }
 
@@ -143,7 +146,7 @@ fn read_options(args: &mut Args, dialect: &Dialect, config: &mut Config) -> Resu
     let mut lexer = Lexer::new();
     while let Some(name) = lexer.option(args) {
         let option = find(dialect, name)?;
-        let (takes_value, called) = (option.takes_value(), option.name());
+        let (takes_value, called) = (option.takes_value(), option.form);
         if !takes_value && lexer.has_value() {
             return Err(Error::ValueSuperfluous { option: called });
         }
@@ -178,13 +181,7 @@ fn read_anywhere(args: &Args, dialect: &Dialect) -> Option<Request> {
 
 /// The option of this name.
 fn find(dialect: &Dialect, name: Name) -> Result<&'static Opt, Error<'static>> {
-    let found = dialect.options.iter().find(|option| match name {
-        Name::Short(letter) => option.letter == letter,
-        Name::Long(text) => {
-            let rest = option.long_name().and_then(|name| text.strip_prefix(name));
-            rest.is_some_and(|rest| matches!(rest.first(), 0 | b'='))
-        }
-    });
+    let found = dialect.options.iter().find(|option| option.is_called(name));
     found.ok_or(match name {
         Name::Short(letter) => Error::UnknownShort { letter, hint: dialect.hint },
         Name::Long(name) => Error::UnknownLong { name, hint: dialect.hint },
@@ -198,7 +195,7 @@ pub(super) fn apply(
     value: StaticStr,
     args: &mut Args,
     config: &mut Config,
-) -> Result<Option<Request>, &'static str> {
+) -> Result<Option<Request>, StaticStr> {
     match does {
         Does::SetVariable => args.assign(assignment(value)?),
         Does::SetUser => config.user = Some(value),
@@ -233,19 +230,19 @@ pub(super) fn apply(
     Ok(None)
 }
 
-fn time(text: StaticStr) -> Result<Time, &'static str> {
-    number::time(text).ok_or("not a time (such as 5, 1.5s, 500ms, 2m, infinity)")
+fn time(text: StaticStr) -> Result<Time, StaticStr> {
+    number::time(text).ok_or(ZStr::new(c"not a time (such as 5, 1.5s, 500ms, 2m, infinity)"))
 }
 
-fn assignment(text: StaticStr) -> Result<StaticStr, &'static str> {
+fn assignment(text: StaticStr) -> Result<StaticStr, StaticStr> {
     match text.first() != b'=' && text.after(b'=').is_some() {
         true => Ok(text),
-        false => Err("not KEY=VALUE"),
+        false => Err(ZStr::new(c"not KEY=VALUE")),
     }
 }
 
-fn signal(text: StaticStr) -> Result<Signal, &'static str> {
-    signal::parse(text).ok_or("not a signal")
+fn signal(text: StaticStr) -> Result<Signal, StaticStr> {
+    signal::parse(text).ok_or(ZStr::new(c"not a signal"))
 }
 
 /// Nobody can act on the arrival of KILL and STOP, and CHLD is ours.
@@ -253,34 +250,34 @@ fn arrives(signal: Signal) -> bool {
     !matches!(signal, Signal::CHLD | Signal::KILL | Signal::STOP)
 }
 
-fn stop_signal(text: StaticStr) -> Result<Signal, &'static str> {
+fn stop_signal(text: StaticStr) -> Result<Signal, StaticStr> {
     let signal = signal(text)?;
-    arrives(signal).then_some(signal).ok_or("cannot be a stop signal")
+    arrives(signal).then_some(signal).ok_or(ZStr::new(c"cannot be a stop signal"))
 }
 
-fn exit_status(text: StaticStr) -> Result<u8, &'static str> {
+fn exit_status(text: StaticStr) -> Result<u8, StaticStr> {
     match number::parse(text) {
         Some(status @ 0..=255) => Ok(status as u8),
-        _ => Err("not an exit status"),
+        _ => Err(ZStr::new(c"not an exit status")),
     }
 }
 
 /// `FROM:TO`, of which TO may be 0.
-fn rewrite(text: StaticStr) -> Result<(Signal, Rewrite), &'static str> {
-    let to = text.after(b':').ok_or("not FROM:TO")?;
-    let to = if to.is("0") { Rewrite::Drop } else { Rewrite::To(signal(to)?) };
-    let (from, _) = signal::leading(text).ok_or("not a signal")?;
+fn rewrite(text: StaticStr) -> Result<(Signal, Rewrite), StaticStr> {
+    let to = text.after(b':').ok_or(ZStr::new(c"not FROM:TO"))?;
+    let to = if to.is(c"0") { Rewrite::Drop } else { Rewrite::To(signal(to)?) };
+    let (from, _) = signal::leading(text).ok_or(ZStr::new(c"not a signal"))?;
     Ok((arriving(from)?, to))
 }
 
-fn arriving(from: Signal) -> Result<Signal, &'static str> {
-    arrives(from).then_some(from).ok_or("cannot be rewritten")
+fn arriving(from: Signal) -> Result<Signal, StaticStr> {
+    arrives(from).then_some(from).ok_or(ZStr::new(c"cannot be rewritten"))
 }
 
 /// `FROM:TO` in numbers up to 31, of which TO may be 0.
 pub(super) fn numeric_rewrite(text: StaticStr) -> Option<(Signal, Rewrite)> {
     let (from @ 1..=31, rest) = number::leading(text)? else { return None };
-    let to = match number::parse(rest.strip_prefix(":")?)? {
+    let to = match number::parse(rest.strip_prefix(c":")?)? {
         0 => Rewrite::Drop,
         to @ 1..=31 => Rewrite::To(Signal::from_number(to as u8)),
         _ => return None,

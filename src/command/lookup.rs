@@ -66,7 +66,7 @@ pub(super) fn execute<'a>(args: ExecArgs<'a>, failures: &Failures) -> (u8, Error
 /// Tries `name` in every directory of the command's PATH, until the error is none that
 /// the next directory could mend.
 fn search(args: ExecArgs, name: ZStr) -> Failure {
-    let mut directories = args.variable("PATH").unwrap_or(DEFAULT_PATH);
+    let mut directories = args.variable(ZStr::new(c"PATH")).unwrap_or(DEFAULT_PATH);
     let mut remembered = NOT_FOUND;
     // Not even a directory would be asked.
     if name.bytes().count() > NAME_MAX {

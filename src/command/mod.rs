@@ -78,7 +78,7 @@ pub(crate) fn start(
     let mut birth = Birth { config, args: Some(args), inherited, place: Place::New(terminal) };
     // SAFETY: the child changes its `Birth`, which is not looked at again, and drops what it
     // maps before it executes.
-    let pid = unsafe { spawn(&mut birth) }.map_err(|errno| Error::Call { what: "vfork", errno })?;
+    let pid = unsafe { spawn(&mut birth) }.map_err(|errno| Error::Call { what: ZStr::new(c"vfork"), errno })?;
     if let Some(dumpable) = dumpable {
         let _ = set_dumpable_behavior(dumpable);
     }
@@ -133,7 +133,7 @@ impl Birth<'_> {
         }
         if let Some(directory) = config.workdir {
             chdir(directory.to_c_str()).map_err(|errno| Error::Option {
-                option: "--workdir",
+                option: ZStr::new(c"--workdir"),
                 value: directory,
                 errno,
             })?;
@@ -147,10 +147,11 @@ impl Birth<'_> {
             }
         }
         if config.no_new_privs {
-            set_no_new_privs(true).map_err(|errno| Error::Call { what: "--no-new-privs", errno })?;
+            set_no_new_privs(true).map_err(|errno| Error::Call { what: ZStr::new(c"--no-new-privs"), errno })?;
         }
-        let args = self.args.take().ok_or(Error::Call { what: "execve", errno: Errno::INVAL })?;
-        let args = arrange(args, config.command, home).map_err(|errno| Error::Call { what: "mmap", errno })?;
+        let args = self.args.take().ok_or(Error::Call { what: ZStr::new(c"execve"), errno: Errno::INVAL })?;
+        let args =
+            arrange(args, config.command, home).map_err(|errno| Error::Call { what: ZStr::new(c"mmap"), errno })?;
         Ok(match self.place {
             Place::New(_) => pass_on_descriptors(args, &mut room.listen_pid),
             Place::Ours => args,
@@ -189,11 +190,11 @@ fn arrange<'a>(args: Args, command: usize, home: Option<ZStr<'a>>) -> Result<Exe
 /// (`sd_listen_fds(3)`). That was pid1, as far as whoever passed them could know, and it is
 /// the command that they are meant for.
 fn pass_on_descriptors<'a>(mut args: ExecArgs<'a>, buffer: &'a mut [u8]) -> ExecArgs<'a> {
-    let named = args.variable("LISTEN_PID").and_then(number::parse);
+    let named = args.variable(ZStr::new(c"LISTEN_PID")).and_then(number::parse);
     // Our parent is pid1.
     if named.is_some() && named == getppid().map(|pid1| pid1.as_raw_nonzero().get() as u64) {
         let mut entry = Writer::new(buffer);
-        entry.text("LISTEN_PID=");
+        entry.text(c"LISTEN_PID=");
         entry.number(getpid().as_raw_nonzero().get() as u64);
         args.replace_variable(entry.into_zstr());
     }

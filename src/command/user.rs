@@ -42,7 +42,7 @@ pub(super) fn assume(
     group: Option<StaticStr>,
     room: &mut [u8],
 ) -> Result<Option<ZStr<'_>>, Error<'static>> {
-    let mut origin = Origin { option: "--user", value: user };
+    let mut origin = Origin { option: ZStr::new(c"--user"), value: user };
     become_wanted(user, group, &mut origin, room).map_err(|cause| origin.blame(cause))
 }
 
@@ -61,7 +61,7 @@ fn become_wanted<'r>(
 
     // -g beats the group of -u, which is then not even looked at.
     if group.is_some() {
-        *origin = Origin { option: "--group", value: group };
+        *origin = Origin { option: ZStr::new(c"--group"), value: group };
     }
     let gid = group.map(bytes).or(of).map(find_gid).transpose()?;
     if let Some(who) = who {
@@ -82,7 +82,7 @@ fn bytes(text: StaticStr) -> &'static [u8] {
 #[derive(Clone, Copy)]
 enum Cause {
     /// What is wrong with the value.
-    Bad(&'static str),
+    Bad(StaticStr),
     /// A file could not be read, or there is no memory for what it says.
     Unread(StaticStr, Unread),
     /// The kernel refuses the ids or groups.
@@ -92,7 +92,7 @@ enum Cause {
 /// What asks for it: an option and its value.
 #[derive(Clone, Copy)]
 struct Origin {
-    option: &'static str,
+    option: StaticStr,
     value: Option<StaticStr>,
 }
 
@@ -119,7 +119,7 @@ fn become_user<'r>(word: &[u8], gid: Option<u32>, room: &'r mut [u8]) -> Result<
     let uid = match (account, key) {
         (Some(account), _) => account.uid,
         (None, Key::Id(uid)) => uid,
-        (None, Key::Name(_)) => return Err(Cause::Bad("unknown user")),
+        (None, Key::Name(_)) => return Err(Cause::Bad(ZStr::new(c"unknown user"))),
     };
     let all = match account {
         Some(account) if gid.is_none() => Some(Groups::of(&account)?),
@@ -133,9 +133,9 @@ fn become_user<'r>(word: &[u8], gid: Option<u32>, room: &'r mut [u8]) -> Result<
 
 fn key(word: &[u8]) -> Result<Key<'_>, Cause> {
     if word.is_empty() {
-        return Err(Cause::Bad("needs a name or a number"));
+        return Err(Cause::Bad(ZStr::new(c"needs a name or a number")));
     }
-    Key::new(word).ok_or(Cause::Bad("an id is at most 4294967294"))
+    Key::new(word).ok_or(Cause::Bad(ZStr::new(c"an id is at most 4294967294")))
 }
 
 /// The gid of the group that is asked for.
@@ -144,7 +144,7 @@ fn find_gid(word: &[u8]) -> Result<u32, Cause> {
         Key::Id(gid) => Ok(gid),
         Key::Name(name) => {
             let file = read(GROUP)?;
-            find_group(file.bytes(), name).ok_or(Cause::Bad("unknown group"))
+            find_group(file.bytes(), name).ok_or(Cause::Bad(ZStr::new(c"unknown group")))
         }
     }
 }
@@ -233,7 +233,7 @@ fn is_subset(subset: &[u32], set: &[u32], gid: u32) -> bool {
 fn assignment<'a>(room: &'a mut [u8], path: &[u8]) -> ZStr<'a> {
     let is_path = !path.is_empty() && path.len() < HOME_MAX.saturating_sub("HOME=".len());
     let mut home = Writer::new(room);
-    home.text("HOME=");
+    home.text(c"HOME=");
     home.bytes(if is_path { path } else { b"/" }.iter().copied());
     home.into_zstr()
 }

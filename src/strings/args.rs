@@ -44,7 +44,7 @@ impl Args {
     }
 
     /// The entry `KEY=VALUE` of the environment variable `key`, or `None` if it is not set.
-    pub(crate) fn entry(&self, key: &str) -> Option<StaticStr> {
+    pub(crate) fn entry(&self, key: ZStr) -> Option<StaticStr> {
         find(self.slots.get(self.argc.wrapping_add(1)..)?, key)
     }
 
@@ -119,7 +119,7 @@ fn reverse(slots: &mut [Option<ZStr>]) {
 }
 
 /// The first entry of this key.
-fn find<'a>(envp: &[Option<ZStr<'a>>], key: &str) -> Option<ZStr<'a>> {
+fn find<'a>(envp: &[Option<ZStr<'a>>], key: ZStr) -> Option<ZStr<'a>> {
     let is_wanted = |entry: &ZStr| entry.strip_prefix(key).is_some_and(|rest| rest.first() == b'=');
     envp.iter().copied().flatten().find(is_wanted)
 }
@@ -166,7 +166,7 @@ impl<'a> ExecArgs<'a> {
     }
 
     /// The value of an environment variable, or `None` if it is not set.
-    pub(crate) fn variable(&self, key: &str) -> Option<ZStr<'a>> {
+    pub(crate) fn variable(&self, key: ZStr) -> Option<ZStr<'a>> {
         find(self.slots.get(self.envp..)?, key)?.after(b'=')
     }
 
@@ -229,12 +229,12 @@ pub(crate) mod tests {
     #[test]
     fn a_variable_is_found_by_its_whole_key() {
         let args = args(&[c"pid1"], &[c"PATHS=no", c"PATH=yes", c"PATH=again", c"EMPTY="]);
-        assert_eq!(args.entry("PATH").unwrap().to_c_str(), c"PATH=yes");
-        assert!(args.entry("PAT").is_none());
+        assert_eq!(args.entry(ZStr::new(c"PATH")).unwrap().to_c_str(), c"PATH=yes");
+        assert!(args.entry(ZStr::new(c"PAT")).is_none());
         let exec = into_exec(args, 1, None);
-        assert_eq!(exec.variable("PATH").unwrap().to_c_str(), c"yes");
-        assert_eq!(exec.variable("EMPTY").unwrap().to_c_str(), c"");
-        assert!(exec.variable("PAT").is_none());
+        assert_eq!(exec.variable(ZStr::new(c"PATH")).unwrap().to_c_str(), c"yes");
+        assert_eq!(exec.variable(ZStr::new(c"EMPTY")).unwrap().to_c_str(), c"");
+        assert!(exec.variable(ZStr::new(c"PAT")).is_none());
     }
 
     #[test]

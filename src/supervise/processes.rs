@@ -53,7 +53,7 @@ impl Proc {
         let mut buffer = [0; 24];
         let mut path = Writer::new(&mut buffer);
         path.number(pid as u64);
-        path.text("/stat");
+        path.text(c"/stat");
         let mut stat = [0; STAT_MAX];
         Stat::parse(self.read(path.into_zstr(), &mut stat)?).ok_or(Errno::ACCESS)
     }
@@ -115,7 +115,7 @@ impl Stat {
         let mut number = |skipped: u32| {
             (0..skipped).for_each(|_| _ = word());
             let field = word()?;
-            leading(field.strip_prefix("-").unwrap_or(field)).map(|(number, _)| number)
+            leading(field.strip_prefix(c"-").unwrap_or(field)).map(|(number, _)| number)
         };
         Some(Stat {
             state,
