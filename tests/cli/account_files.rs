@@ -203,8 +203,11 @@ fn an_empty_file_knows_nobody() {
     assert_eq!(image.command(Run::process_1, &["-u", "1000"]).ids, "1000 0");
 }
 
+/// Puts something at a path.
+type Make = fn(&str);
+
 /// What may stand in the place of a file, and what is then said of it.
-const NO_FILES: [(fn(&str), &str); 3] = [
+const NO_FILES: [(Make, &str); 3] = [
     (|path| std::fs::create_dir(path).unwrap(), "Is a directory"),
     (make_fifo, "not a regular file"),
     (|path| std::os::unix::fs::symlink("passwd-loop", path).unwrap(), "No such file or directory"),
