@@ -11,7 +11,7 @@ use crate::config::Config;
 use crate::foreground::Terminal;
 use crate::log::error::Error;
 use crate::log::event::Event;
-use crate::log::own;
+use crate::parent::Parent;
 use crate::signal::SignalSet;
 use crate::status::FAILED;
 use crate::strings::args::Args;
@@ -35,7 +35,7 @@ pub fn run(mut args: Args) -> u8 {
     match be_init(&config, args, mask, pid, reach) {
         Ok(status) => status,
         Err(error) => {
-            own::LOG.complain(&error);
+            config.log.in_own_voice().complain(&error);
             FAILED
         }
     }
@@ -61,8 +61,11 @@ fn be_init(config: &Config, args: Args, mask: SignalSet, pid: Pid, reach: Reach)
     if reach != Reach::Namespace && config.supervise && !matches!(child_subreaper(), Ok(Some(_))) {
         config.log.tell(Event::NoReaper);
     }
-    if config.pdeathsig.is_some() {
-        let _ = set_parent_process_death_signal(config.pdeathsig.map(named));
+    let mut first = None;
+    if let Some(signal) = config.pdeathsig {
+        let parent = Parent::now();
+        let _ = set_parent_process_death_signal(Some(named(signal)));
+        first = parent.is_dead().then_some(signal);
     }
     // Where SIGCHLD is ignored, children vanish without a word.
     let inherited = Inherited { mask, sigchld_ignored: default_sigchld() };
@@ -73,5 +76,5 @@ fn be_init(config: &Config, args: Args, mask: SignalSet, pid: Pid, reach: Reach)
         terminal.entered(pid);
         command = Some(pid);
     }
-    Ok(supervise::run(config, pid, reach, command, &mut terminal))
+    Ok(supervise::run(config, pid, reach, command, first, &mut terminal))
 }

@@ -17,7 +17,12 @@ impl Signal {
     pub(crate) const HUP: Signal = Signal(1);
     pub(crate) const INT: Signal = Signal(2);
     pub(crate) const QUIT: Signal = Signal(3);
+    pub(crate) const ILL: Signal = Signal(4);
+    pub(crate) const TRAP: Signal = Signal(5);
+    pub(crate) const BUS: Signal = Signal(7);
+    pub(crate) const FPE: Signal = Signal(8);
     pub(crate) const KILL: Signal = Signal(9);
+    pub(crate) const SEGV: Signal = Signal(11);
     pub(crate) const PIPE: Signal = Signal(13);
     pub(crate) const TERM: Signal = Signal(15);
     pub(crate) const CHLD: Signal = Signal(17);
@@ -27,6 +32,8 @@ impl Signal {
     pub(crate) const TTIN: Signal = Signal(21);
     pub(crate) const TTOU: Signal = Signal(22);
     pub(crate) const WINCH: Signal = Signal(28);
+    pub(crate) const IO: Signal = Signal(29);
+    pub(crate) const SYS: Signal = Signal(31);
 
     /// What is no signal becomes the nearest one: the kernel tells of no others.
     pub(crate) fn from_number(number: u8) -> Signal {
@@ -60,6 +67,8 @@ pub(crate) struct SignalSet(u64);
 impl SignalSet {
     pub(crate) const EMPTY: SignalSet = SignalSet(0);
     pub(crate) const ALL: SignalSet = SignalSet(!0);
+    /// All but the real-time signals.
+    pub(crate) const STANDARD: SignalSet = SignalSet(u64::MAX >> 33);
 
     pub(crate) const fn of(signal: Signal) -> SignalSet {
         SignalSet(1u64.wrapping_shl(signal.0.wrapping_sub(1) as u32))
@@ -68,6 +77,11 @@ impl SignalSet {
     /// Those with a higher number.
     pub(crate) const fn above(signal: Signal) -> SignalSet {
         SignalSet(u64::MAX.wrapping_shl(signal.0.wrapping_sub(1) as u32) & !SignalSet::of(signal).0)
+    }
+
+    #[must_use]
+    pub(crate) const fn intersection(self, other: SignalSet) -> SignalSet {
+        SignalSet(self.0 & other.0)
     }
 
     #[must_use]
@@ -269,6 +283,8 @@ mod tests {
         for signal in (1..=64).map(Signal) {
             assert_eq!(set.contains(signal), signal.0 == 1 || signal.0 == 64);
             assert!(SignalSet::ALL.contains(signal));
+            assert_eq!(SignalSet::STANDARD.contains(signal), signal.0 <= 31);
+            assert_eq!(SignalSet::above(Signal(17)).contains(signal), signal.0 > 17);
         }
     }
 

@@ -35,12 +35,22 @@ impl WaitStatus {
         (self.0 & 0xff == 0x7f).then_some(Signal::from_number((self.0 >> 8) as u8))
     }
 
+    /// Whether the process has been continued (WCONTINUED).
+    pub(crate) fn is_continued(self) -> bool {
+        self.0 == 0xffff
+    }
+
     /// The signal that killed the process, `None` if it exited.
     pub(crate) fn killed_by(self) -> Option<Signal> {
         match self.0 as u8 & 0x7f {
             0 => None,
             number => Some(Signal::from_number(number)),
         }
+    }
+
+    /// Whether a core was dumped when a signal killed it.
+    pub(crate) fn dumped_core(self) -> bool {
+        self.killed_by().is_some() && self.0 & 0x80 != 0
     }
 
     /// 0–255 as the process exited, or 128 + n if signal n killed it (bit 7 of the
@@ -87,11 +97,21 @@ mod tests {
     }
 
     #[test]
+    fn a_core_is_dumped_by_those_only_whom_a_signal_has_killed() {
+        assert!(WaitStatus(11 | 0x80).dumped_core());
+        assert!(!WaitStatus(11).dumped_core());
+        assert!(!WaitStatus(0x8000).dumped_core());
+        assert!(!WaitStatus(0x80).dumped_core());
+    }
+
+    #[test]
     fn a_stop_is_no_end() {
         assert_eq!(WaitStatus(0x147f).stopped_by(), Some(Signal::TSTP));
         assert_eq!(WaitStatus(0).stopped_by(), None);
         assert_eq!(WaitStatus(0x7f00).stopped_by(), None);
         assert_eq!(WaitStatus(0x0f).stopped_by(), None);
+        assert_eq!(WaitStatus(0xffff).stopped_by(), None);
+        assert!(WaitStatus(0xffff).is_continued() && !WaitStatus(0x137f).is_continued());
     }
 
     #[test]

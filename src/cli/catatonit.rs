@@ -11,11 +11,11 @@ use crate::log::{Level, Log, Voice, own};
 use crate::status::Failures;
 
 const OPTIONS: &[Opt] = &[
-    opt('g', "-g", "", Does::SignalGroup, "forward signals to COMMAND's process group"),
-    opt('P', "-P", "", Does::Pause, "run no command: reap until TERM or INT"),
-    opt('h', "-h", "", Does::ShowHelp, "show this"),
-    opt('L', "-L", "", Does::ShowLicence, "show the licence"),
-    opt('V', "--version", "", Does::ShowVersion, "show the version"),
+    opt('g', "-g", Does::SignalGroup, "forward signals to COMMAND's process group"),
+    opt('P', "-P", Does::Pause, "run no command: reap until TERM or INT"),
+    opt('h', "-h", Does::ShowHelp, "show this"),
+    opt('L', "-L", Does::ShowLicence, "show the licence"),
+    opt('V', "--version", Does::ShowVersion, "show the version"),
 ];
 
 const USAGE: &str = "usage: catatonit [OPTION]... [--] COMMAND [ARG]...\n";

@@ -13,17 +13,16 @@ use crate::status::Failures;
 use crate::sys::file::Stream;
 
 const OPTIONS: &[Opt] = &[
-    opt('c', "--single-child", "", Does::KeepSession, "no session of its own for COMMAND: signals go to\nit alone"),
+    opt('c', "--single-child", Does::KeepSession, "no session of its own for COMMAND: signals go to\nit alone"),
     opt(
         'r',
-        "--rewrite",
-        "FROM:TO",
+        "--rewrite FROM:TO",
         Does::AddNumericRewrite,
         "forward TO when FROM arrives, or nothing if TO\nis 0; numbers up to 31; repeatable",
     ),
-    opt('v', "--verbose", "", Does::SpeakUp, "say on stderr what happens"),
-    opt('h', "--help", "", Does::ShowHelp, "show this"),
-    opt('V', "--version", "", Does::ShowVersion, "show the version"),
+    opt('v', "--verbose", Does::SpeakUp, "say on stderr what happens"),
+    opt('h', "--help", Does::ShowHelp, "show this"),
+    opt('V', "--version", Does::ShowVersion, "show the version"),
 ];
 
 const REWRITE_USAGE: &str = "\
@@ -108,8 +107,8 @@ fn phrase(line: &mut Line, event: Event) {
         Event::Forwarded { to, .. } => {
             line.at(debug).text("Forwarded signal ").number(to.number() as u64).text(" to children.")
         }
-        Event::Summary { status, .. } => {
-            line.at(debug).text("Child exited with status ").status(status).text(". Goodbye.")
+        Event::Summary { end, .. } => {
+            line.at(debug).text("Child exited with status ").status(end.status).text(". Goodbye.")
         }
         _ => return,
     };

@@ -14,6 +14,8 @@ const DESCRIPTION: usize = 29;
 /// All of a dialect's help fits in here: a test looks.
 const HELP_MAX: usize = 6144;
 
+/// Not inlined, so that the buffer is not part of the waiting init's stack.
+#[inline(never)]
 pub(super) fn show(dialect: &Dialect) -> Result<(), Errno> {
     let mut buffer = [0; HELP_MAX];
     print(compose(dialect, &mut buffer), dialect.stream)
@@ -44,11 +46,7 @@ fn line(text: &mut Writer, option: &Opt) {
             text.text(", ");
         }
     }
-    text.text(option.name);
-    if !option.value.is_empty() {
-        text.byte(b' ');
-        text.text(option.value);
-    }
+    text.text(option.form);
     indent(text, start);
     for byte in option.about.bytes() {
         text.byte(byte);

@@ -17,15 +17,18 @@ mod lexer;
 mod native;
 mod options;
 mod pause;
+#[cfg(test)]
+mod tests;
 mod tini;
 mod variables;
 
 use crate::config::Config;
 use crate::log::error::Error;
+use crate::log::report::Report;
 use crate::log::{Log, own, print};
 use crate::status::FAILED;
 use crate::strings::args::Args;
-use crate::strings::cstr::StaticStr;
+use crate::strings::cstr::{StaticStr, ZStr};
 use crate::sys::file::Stream;
 use options::{Opt, Request};
 use variables::Variable;
@@ -87,8 +90,13 @@ pub(crate) fn read(args: &mut Args) -> Plan {
         Request::Help => (help::show(dialect), 0),
         Request::Version => (say(dialect.version, dialect.stream), 0),
         Request::Licence => (say(dialect.licence, dialect.stream), 0),
-        Request::RewriteUsage => (say(dialect.rewrite_usage, Stream::Stderr), dialect.failed),
-        Request::NoCommand | Request::Run => (say(dialect.usage, Stream::Stderr), dialect.failed),
+        Request::RewriteUsage | Request::NoCommand | Request::Run => {
+            let usage = if request == Request::RewriteUsage { dialect.rewrite_usage } else { dialect.usage };
+            if let Some(report) = Report::open(config.log.report) {
+                report.write(usage.as_bytes());
+            }
+            (say(usage, Stream::Stderr), dialect.failed)
+        }
     };
     match said {
         Ok(()) => Plan::Exit(status),
@@ -99,15 +107,23 @@ pub(crate) fn read(args: &mut Args) -> Plan {
     }
 }
 
-/// The dialect that goes with the basename of `path`.
+/// By the basename of what we are called by; any other name is pid1's own.
+const DIALECTS: [(&str, &Dialect); 8] = [
+    ("tini", &tini::TINI),
+    ("tini-static", &tini::TINI),
+    ("docker-init", &tini::DOCKER),
+    ("podman-init", &tini::DOCKER),
+    ("init", &tini::DOCKER),
+    ("dumb-init", &dumb_init::DUMB_INIT),
+    ("catatonit", &catatonit::CATATONIT),
+    ("pause", &pause::PAUSE),
+];
+
 fn dialect(path: Option<StaticStr>) -> &'static Dialect {
-    let name = path.map_or(&b""[..], |path| path.to_c_str().to_bytes());
-    match name.rsplit(|&byte| byte == b'/').next().unwrap_or_default() {
-        b"docker-init" | b"podman-init" | b"init" => &tini::DOCKER,
-        b"tini" | b"tini-static" => &tini::TINI,
-        b"catatonit" => &catatonit::CATATONIT,
-        b"pause" => &pause::PAUSE,
-        b"dumb-init" => &dumb_init::DUMB_INIT,
-        _ => &native::NATIVE,
+    let mut name = path.unwrap_or(ZStr::EMPTY);
+    while let Some(rest) = name.after(b'/') {
+        name = rest;
     }
+    let found = DIALECTS.iter().find(|(called, _)| name.is(called));
+    found.map_or(&native::NATIVE, |(_, dialect)| dialect)
 }

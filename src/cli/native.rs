@@ -11,84 +11,85 @@ use crate::log::own;
 use crate::status::FAILED;
 use crate::sys::file::Stream;
 
+/// The variable that is asked for before all options: it is to know of a bad one, too.
+pub(super) const REPORT: &str = "PID1_REPORT";
+
 pub(super) const OPTIONS: &[Opt] = &[
-    opt('e', "--env", "KEY=VALUE", Does::SetVariable, "set a variable for COMMAND; repeatable,\nthe last one of a KEY wins"),
+    opt('e', "--env KEY=VALUE", Does::SetVariable, "set a variable for COMMAND; repeatable,\nthe last one of a KEY wins"),
     opt(
         'u',
-        "--user",
-        "USER[:GROUP]",
+        "--user USER[:GROUP]",
         Does::SetUser,
         "run COMMAND as this user, with its groups and\nHOME, or with GROUP alone; names or numbers\n(default: unchanged)",
     ),
-    opt('g', "--group", "GROUP", Does::SetGroup, "run COMMAND with this group alone; beats the\ngroup of -u"),
-    opt('w', "--workdir", "DIR", Does::SetWorkdir, "run COMMAND in this directory (default: here)"),
-    opt('\0', "--no-new-privs", "", Does::GiveUpPrivileges, "COMMAND can gain no privileges (no setuid)"),
+    opt('g', "--group GROUP", Does::SetGroup, "run COMMAND with this group alone; beats the\ngroup of -u"),
+    opt('w', "--workdir DIR", Does::SetWorkdir, "run COMMAND in this directory (default: here)"),
+    opt('\0', "--no-new-privs", Does::GiveUpPrivileges, "COMMAND can gain no privileges (no setuid)"),
     opt(
         't',
-        "--timeout",
-        "TIME",
+        "--timeout TIME",
         Does::SetTimeout,
         "what COMMAND leaves behind when it ends gets TERM,\nand KILL this much later; 0: KILL at once;\ninfinity: no KILL (default: 5s)",
     )
     .or_variable("PID1_TIMEOUT"),
     opt(
         'k',
-        "--kill-after",
-        "TIME",
+        "--kill-after TIME",
         Does::SetKillAfter,
         "if COMMAND still runs this long after TERM or\nINT, end everything: TERM, and KILL after the\ntime of -t (default: never)",
     )
     .or_variable("PID1_KILL_AFTER"),
     opt(
         '\0',
-        "--stop-delay",
-        "TIME",
+        "--stop-delay TIME",
         Does::SetStopDelay,
         "hold back the first TERM or INT this long; a second\none ends the wait (default: 0)",
     )
     .or_variable("PID1_STOP_DELAY"),
     opt(
         '\0',
-        "--stop-signal",
-        "SIGNAL",
+        "--stop-signal SIGNAL",
         Does::AddStopSignal,
         "treat SIGNAL like TERM and INT for -k, -P and\n--stop-delay; repeatable",
     ),
     opt(
         '\0',
-        "--success-status",
-        "CODE",
+        "--success-status CODE",
         Does::AddSuccessStatus,
         "exit with 0 if the status of COMMAND is CODE,\nsuch as 143 (ended by TERM); repeatable",
     ),
     opt(
         'r',
-        "--rewrite",
-        "FROM:TO",
+        "--rewrite FROM:TO",
         Does::AddRewrite,
         "forward TO when the signal FROM arrives, or\nnothing if TO is 0; repeatable",
     ),
     opt(
         'p',
         "--process-group",
-        "",
         Does::SignalGroup,
         "forward to COMMAND's process group, not to COMMAND\nalone",
     )
     .or_variable("PID1_PROCESS_GROUP"),
-    opt('\0', "--pdeathsig", "SIGNAL", Does::SetParentDeathSignal, "get SIGNAL when the parent of pid1 dies"),
+    opt('\0', "--pdeathsig SIGNAL", Does::SetParentDeathSignal, "get SIGNAL when the parent of pid1 dies"),
     opt(
         's',
         "--subreaper",
-        "",
         Does::BeSubreaper,
-        "supervise although not process 1; -k, -p, -r,\n--stop-delay, --stop-signal and --success-status\nimply it",
+        "supervise although not process 1; -k, -p, -r,\n--report, --stop-delay, --stop-signal and\n--success-status imply it",
     )
     .or_variable("PID1_SUBREAPER"),
-    opt('P', "--pause", "", Does::Pause, "run no command: reap until TERM or INT"),
-    opt('v', "--verbose", "", Does::SpeakUp, "say on stderr what happens").or_variable("PID1_VERBOSE"),
-    opt('h', "--help", "", Does::ShowHelp, "show this"),
-    opt('V', "--version", "", Does::ShowVersion, "show the version"),
+    opt(
+        '\0',
+        "--report FILE",
+        Does::SetReport,
+        "write why COMMAND ended, if not by itself, into\nFILE, too, if it exists and is empty\n(/dev/termination-log)",
+    )
+    .or_variable(REPORT),
+    opt('P', "--pause", Does::Pause, "run no command: reap until TERM or INT"),
+    opt('v', "--verbose", Does::SpeakUp, "say on stderr what happens").or_variable("PID1_VERBOSE"),
+    opt('h', "--help", Does::ShowHelp, "show this"),
+    opt('V', "--version", Does::ShowVersion, "show the version"),
 ];
 
 pub(super) const NATIVE: Dialect = Dialect {
@@ -163,10 +164,9 @@ mod tests {
         let help = help(&NATIVE);
         for option in OPTIONS {
             let names = match option.letter {
-                0 => format!("      {}", option.name),
-                letter => format!("  -{}, {}", letter as char, option.name),
+                0 => format!("      {}", option.form),
+                letter => format!("  -{}, {}", letter as char, option.form),
             };
-            let names = if option.value.is_empty() { names } else { format!("{names} {}", option.value) };
             let first = format!("{names:28} {}", option.about.lines().next().unwrap());
             assert!(help.lines().any(|line| line.starts_with(&first)), "{first}");
             assert!(option.variable.is_empty() || help.contains(&format!(" [{}]\n", option.variable)));
@@ -177,8 +177,8 @@ mod tests {
     fn no_name_or_letter_stands_for_two_options() {
         for (index, option) in OPTIONS.iter().enumerate() {
             for other in &OPTIONS[index + 1..] {
-                assert_ne!(option.name, other.name);
-                assert!(option.letter == 0 || option.letter != other.letter, "{}", other.name);
+                assert_ne!(option.name(), other.name());
+                assert!(option.letter == 0 || option.letter != other.letter, "{}", other.name());
             }
         }
     }

@@ -12,8 +12,8 @@ use crate::status::Failures;
 
 pub(super) const PAUSE: Dialect = Dialect {
     options: &[
-        opt('v', "-v", "", Does::ShowVersion, "show the version"),
-        opt('V', "-V", "", Does::ShowVersion, "show the version"),
+        opt('v', "-v", Does::ShowVersion, "show the version"),
+        opt('V', "-V", Does::ShowVersion, "show the version"),
     ],
     ignores_operands: true,
     nature: |config| {

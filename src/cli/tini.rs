@@ -13,18 +13,18 @@ use crate::log::{Level, Log, Voice, own};
 use crate::status::Failures;
 
 const OPTIONS: &[Opt] = &[
-    opt('s', "-s", "", Does::BeSubreaper, "supervise although not process 1"),
-    opt('g', "-g", "", Does::SignalGroup, "forward signals to COMMAND's process group"),
-    opt('e', "-e", "CODE", Does::AddSuccessStatus, "exit with 0 if the status of COMMAND is CODE;\nrepeatable"),
-    opt('p', "-p", "SIGNAL", Does::SetParentDeathSignal, "get SIGNAL when the parent dies"),
-    opt('w', "-w", "", Does::WarnOfOrphans, "warn of each orphan that is reaped"),
-    opt('v', "-v", "", Does::SpeakUp, "say more on stderr; repeatable"),
-    opt('h', "-h", "", Does::ShowHelp, "show this"),
-    opt('l', "-l", "", Does::ShowLicence, "show the licence"),
+    opt('s', "-s", Does::BeSubreaper, "supervise although not process 1"),
+    opt('g', "-g", Does::SignalGroup, "forward signals to COMMAND's process group"),
+    opt('e', "-e CODE", Does::AddSuccessStatus, "exit with 0 if the status of COMMAND is CODE;\nrepeatable"),
+    opt('p', "-p SIGNAL", Does::SetParentDeathSignal, "get SIGNAL when the parent dies"),
+    opt('w', "-w", Does::WarnOfOrphans, "warn of each orphan that is reaped"),
+    opt('v', "-v", Does::SpeakUp, "say more on stderr; repeatable"),
+    opt('h', "-h", Does::ShowHelp, "show this"),
+    opt('l', "-l", Does::ShowLicence, "show the licence"),
     VERSION,
 ];
 
-const VERSION: Opt = opt('\0', "--version", "", Does::ShowVersion, "show the version");
+const VERSION: Opt = opt('\0', "--version", Does::ShowVersion, "show the version");
 
 const VARIABLES: &[Variable] = &[
     Variable { name: "TINI_SUBREAPER", when: When::Present, does: Does::BeSubreaper },

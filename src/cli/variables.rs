@@ -47,6 +47,11 @@ pub(super) fn read(args: &mut Args, dialect: &Dialect, config: &mut Config) -> R
     read_own(args, config)
 }
 
+/// Where why the run has ended is to be reported.
+pub(super) fn report(args: &Args) -> Option<StaticStr> {
+    args.entry(native::REPORT).map(value_of).filter(|path| !path.is_empty())
+}
+
 /// The variables of pid1's own options.
 fn read_own(args: &mut Args, config: &mut Config) -> Result<(), Error<'static>> {
     for option in native::OPTIONS {
@@ -55,11 +60,11 @@ fn read_own(args: &mut Args, config: &mut Config) -> Result<(), Error<'static>> 
         }
         let Some(entry) = args.entry(option.variable) else { continue };
         let value = value_of(entry);
-        let counts = match option.value {
+        let counts = match option.takes_value() {
             // A switch.
-            "" => !["", "0", "false", "no"].iter().any(|off| value.is(off)),
+            false => !["", "0", "false", "no"].iter().any(|off| value.is(off)),
             // Empty is unset, and an option beats its variable.
-            _ => !value.is_empty() && !is_set(option.does, config),
+            true => !value.is_empty() && !is_set(option.does, config),
         };
         if counts {
             set(option.does, entry, args, config)?;
@@ -85,6 +90,7 @@ fn is_set(does: Does, config: &Config) -> bool {
         Does::SetTimeout => config.timeout.is_some(),
         Does::SetKillAfter => config.kill_after.is_some(),
         Does::SetStopDelay => config.stop_delay.is_some(),
+        Does::SetReport => config.log.report.is_some(),
         _ => false,
     }
 }

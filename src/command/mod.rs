@@ -15,18 +15,22 @@ use crate::config::Config;
 use crate::foreground::Terminal;
 use crate::log::error::Error;
 use crate::log::event::Event;
-use crate::log::own;
+use crate::log::report::Report;
+use crate::parent::Parent;
 use crate::signal::SignalSet;
 use crate::status::FAILED;
 use crate::strings::args::{Args, ExecArgs};
+use crate::strings::buffer::Writer;
 use crate::strings::cstr::ZStr;
+use crate::strings::number;
 use crate::sys::Errno;
 use crate::sys::memory::Pages;
 use crate::sys::process::{Recipe, exit_group, spawn};
-use crate::sys::signal::{ignore_sigchld, named, set_mask};
+use crate::sys::signal::{ignore_sigchld, kill, named, set_mask};
 use crate::sys::terminal::lead_session;
 use rustix::process::{
-    Pid, chdir, dumpable_behavior, set_dumpable_behavior, set_parent_process_death_signal, test_kill_process,
+    Pid, chdir, dumpable_behavior, getpid, getppid, set_dumpable_behavior, set_parent_process_death_signal,
+    test_kill_process,
 };
 use rustix::thread::set_no_new_privs;
 
@@ -37,14 +41,27 @@ pub(crate) struct Inherited {
     pub(crate) sigchld_ignored: bool,
 }
 
+/// Where variables are put together that the command gets.
+struct Room {
+    home: [u8; user::HOME_MAX],
+    listen_pid: [u8; 32],
+}
+
 /// From a bare process to the command.
 struct Birth<'a> {
     config: &'a Config,
     /// Taken by the one who executes.
     args: Option<Args>,
     inherited: Inherited,
-    /// The terminal that the command starts at; `None`: it takes our place.
-    terminal: Option<&'a Terminal>,
+    place: Place<'a>,
+}
+
+/// Where the command comes to be.
+#[derive(Clone, Copy)]
+enum Place<'a> {
+    /// In a process of its own, at this terminal.
+    New(&'a Terminal),
+    Ours,
 }
 
 /// Starts the command as a process of its own; returns its pid.
@@ -58,7 +75,7 @@ pub(crate) fn start(
     // dumped, and then our /proc/1/fd is closed even to root without CAP_SYS_PTRACE.
     let changes_ids = config.user.is_some() || config.group.is_some();
     let dumpable = if changes_ids { dumpable_behavior().ok() } else { None };
-    let mut birth = Birth { config, args: Some(args), inherited, terminal: Some(terminal) };
+    let mut birth = Birth { config, args: Some(args), inherited, place: Place::New(terminal) };
     // SAFETY: the child changes its `Birth`, which is not looked at again, and drops what it
     // maps before it executes.
     let pid = unsafe { spawn(&mut birth) }.map_err(|errno| Error::Call { what: "vfork", errno })?;
@@ -80,16 +97,19 @@ pub(crate) fn start(
 pub(crate) fn in_place(config: &Config, args: Args, mask: SignalSet) -> ! {
     // SIGCHLD has not been touched yet, so there is nothing to put back.
     let inherited = Inherited { mask, sigchld_ignored: false };
-    Birth { config, args: Some(args), inherited, terminal: None }.follow()
+    Birth { config, args: Some(args), inherited, place: Place::Ours }.follow()
 }
 
 impl Recipe for Birth<'_> {
     fn follow(&mut self) -> ! {
-        let mut room = [0; user::HOME_MAX];
+        let log = &self.config.log;
+        // Here its path is still what it was, and so are we who open it.
+        let report = Report::open(log.report);
+        let mut room = Room { home: [0; user::HOME_MAX], listen_pid: [0; 32] };
         let status = match self.prepare(&mut room) {
-            Ok((args, home)) => self.execute(args, home),
+            Ok(args) => self.execute(args, report.as_ref()),
             Err(error) => {
-                own::LOG.complain(&error);
+                log.in_own_voice().complain_into(report.as_ref(), &error);
                 FAILED
             }
         };
@@ -99,17 +119,17 @@ impl Recipe for Birth<'_> {
 
 impl Birth<'_> {
     /// In the order that the ids demand: what needs privileges first, what belongs to the
-    /// command's user last. Returns HOME, too, if there is a user to have one.
-    fn prepare<'r>(&mut self, room: &'r mut [u8]) -> Result<(Args, Option<ZStr<'r>>), Error<'static>> {
+    /// command's user last. Returns its vectors.
+    fn prepare<'r>(&mut self, room: &'r mut Room) -> Result<ExecArgs<'r>, Error<'static>> {
         let config = self.config;
-        let home = user::assume(config.user, config.group, room)?;
-        match self.terminal {
-            Some(_) if config.session => {
+        let home = user::assume(config.user, config.group, &mut room.home)?;
+        match self.place {
+            Place::New(_) if config.session => {
                 lead_session();
                 config.log.tell(Event::SessionMade);
             }
-            Some(terminal) => terminal.enter(),
-            None => {}
+            Place::New(terminal) => terminal.enter(),
+            Place::Ours => {}
         }
         if let Some(directory) = config.workdir {
             chdir(directory.to_c_str()).map_err(|errno| Error::Option {
@@ -118,26 +138,27 @@ impl Birth<'_> {
                 errno,
             })?;
         }
-        // In place only, and behind the ids, since their change clears it (prctl(2)).
-        if self.terminal.is_none() && config.pdeathsig.is_some() {
-            let _ = set_parent_process_death_signal(config.pdeathsig.map(named));
+        // Behind the ids, since their change clears it (prctl(2)).
+        if let (Place::Ours, Some(signal)) = (self.place, config.pdeathsig) {
+            let parent = Parent::now();
+            let _ = set_parent_process_death_signal(Some(named(signal)));
+            if parent.is_dead() {
+                let _ = kill(getpid().as_raw_nonzero().get(), signal);
+            }
         }
         if config.no_new_privs {
             set_no_new_privs(true).map_err(|errno| Error::Call { what: "--no-new-privs", errno })?;
         }
         let args = self.args.take().ok_or(Error::Call { what: "execve", errno: Errno::INVAL })?;
-        Ok((args, home))
+        let args = arrange(args, config.command, home).map_err(|errno| Error::Call { what: "mmap", errno })?;
+        Ok(match self.place {
+            Place::New(_) => pass_on_descriptors(args, &mut room.listen_pid),
+            Place::Ours => args,
+        })
     }
 
     /// Becomes the command; returns only if that fails.
-    fn execute(&self, args: Args, home: Option<ZStr>) -> u8 {
-        let args = match arrange(args, self.config.command, home) {
-            Ok(args) => args,
-            Err(errno) => {
-                own::LOG.complain(&Error::Call { what: "mmap", errno });
-                return FAILED;
-            }
-        };
+    fn execute(&self, args: ExecArgs, report: Option<&Report>) -> u8 {
         // The last two: from here on signals can end this process.
         if self.inherited.sigchld_ignored {
             ignore_sigchld();
@@ -147,13 +168,13 @@ impl Birth<'_> {
         let (status, error) = lookup::execute(args, &log.voice.failures);
         // A stderr that nobody reads must not turn the status into that of a SIGPIPE.
         set_mask(SignalSet::ALL);
-        log.complain(&error);
+        log.complain_into(report, &error);
         status
     }
 }
 
 /// The command's vectors, in the place of ours.
-fn arrange(args: Args, command: usize, home: Option<ZStr>) -> Result<ExecArgs, Errno> {
+fn arrange<'a>(args: Args, command: usize, home: Option<ZStr<'a>>) -> Result<ExecArgs<'a>, Errno> {
     // So much that a mapping is not worth its while.
     let mut few = [0; 64];
     let wanted = args.table_len();
@@ -162,4 +183,19 @@ fn arrange(args: Args, command: usize, home: Option<ZStr>) -> Result<ExecArgs, E
     }
     let mut table = Pages::new(wanted.saturating_mul(size_of::<u32>()))?;
     Ok(args.into_exec(command, home, table.words()))
+}
+
+/// Descriptors passed by socket activation belong to the process that LISTEN_PID names
+/// (`sd_listen_fds(3)`). That was pid1, as far as whoever passed them could know, and it is
+/// the command that they are meant for.
+fn pass_on_descriptors<'a>(mut args: ExecArgs<'a>, buffer: &'a mut [u8]) -> ExecArgs<'a> {
+    let named = args.variable("LISTEN_PID").and_then(number::parse);
+    // Our parent is pid1.
+    if named.is_some() && named == getppid().map(|pid1| pid1.as_raw_nonzero().get() as u64) {
+        let mut entry = Writer::new(buffer);
+        entry.text("LISTEN_PID=");
+        entry.number(getpid().as_raw_nonzero().get() as u64);
+        args.replace_variable(entry.into_zstr());
+    }
+    args
 }

@@ -61,9 +61,10 @@ pub(crate) enum Event {
         signal: Signal,
     },
     LeftBehind,
-    /// The command was killed, and so many processes were, for want of memory.
-    OutOfMemory {
-        kills: u64,
+    /// The command did not end by itself.
+    Verdict {
+        end: End,
+        cause: Cause,
     },
 
     /// What the command has used.
@@ -73,7 +74,7 @@ pub(crate) enum Event {
         max_rss_kb: u64,
     },
     Summary {
-        status: u8,
+        end: End,
         time: Time,
         orphans: u64,
     },
@@ -92,4 +93,23 @@ pub(crate) struct End {
     pub(crate) status: u8,
     /// The signal that killed it.
     pub(crate) signal: Option<Signal>,
+    pub(crate) dumped_core: bool,
+}
+
+impl End {
+    /// By itself, with this status.
+    pub(crate) const fn exited(status: u8) -> End {
+        End { status, signal: None, dumped_core: false }
+    }
+}
+
+/// Why the command has ended, if not by itself.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Cause {
+    /// It was still there so long after it was asked to stop, so we have killed it.
+    Overdue { time: Time },
+    /// So many processes were killed for want of memory.
+    OutOfMemory { kills: u64 },
+    /// A signal that is not from us.
+    Signal,
 }

@@ -2,6 +2,7 @@
 
 #![forbid(unsafe_code)]
 
+use super::event::End;
 use super::print::write_line;
 use super::{Level, Log, error};
 use crate::signal::{self, Signal};
@@ -79,6 +80,22 @@ impl<'a> Line<'a> {
         self.number(time.as_millis()).text(" ms")
     }
 
+    /// `5 s`, or `1500 ms`.
+    pub(crate) fn span(&mut self, time: Time) -> &mut Self {
+        match time.subsec_nanos() {
+            0 => self.number(time.as_secs()).text(" s"),
+            _ => self.milliseconds(time),
+        }
+    }
+
+    /// `status 1`, or `killed by SIGTERM`.
+    pub(crate) fn end(&mut self, end: End) -> &mut Self {
+        match end.signal {
+            None => self.text("status ").status(end.status),
+            Some(signal) => self.text("killed by ").signal(signal),
+        }
+    }
+
     pub(crate) fn errno(&mut self, errno: Errno) -> &mut Self {
         match error::words(errno) {
             Some(words) => self.text(words),
@@ -104,8 +121,13 @@ impl<'a> Line<'a> {
     /// Writes the line, if it has begun.
     pub(crate) fn say(self) {
         if self.is_said {
-            write_line(self.text.into_line());
+            write_line(self.into_bytes());
         }
+    }
+
+    /// The line, with its newline.
+    pub(crate) fn into_bytes(self) -> &'a [u8] {
+        self.text.into_line()
     }
 }
 

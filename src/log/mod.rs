@@ -2,7 +2,8 @@
 //!
 //! An [`event`](event::Event) is told by a [`Voice`], one for each dialect; pid1's own is
 //! in [`own`]. An [`error`] ends the run before there is a command. A [`line`] is one
-//! write that never waits ([`print`]).
+//! write that never waits ([`print`]). What ends the run goes into a [`report`], too, if
+//! there is one.
 
 #![forbid(unsafe_code)]
 
@@ -11,12 +12,15 @@ pub(crate) mod event;
 pub(crate) mod line;
 pub(crate) mod own;
 pub(crate) mod print;
+pub(crate) mod report;
 
 use crate::status::Failures;
 use crate::strings::cstr::{StaticStr, ZStr};
 use error::Error;
 use event::Event;
 use line::{LINE_MAX, Line};
+use print::write_line;
+use report::Report;
 
 /// The least verbosity at which a line is said, or what it is called.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -58,11 +62,13 @@ pub(crate) struct Log {
     pub(crate) level: Level,
     /// What the command is called.
     pub(crate) command: StaticStr,
+    /// The file that is told, too, why the run has ended.
+    pub(crate) report: Option<StaticStr>,
 }
 
 impl Log {
     pub(crate) const fn new(voice: &'static Voice, level: Level) -> Log {
-        Log { voice, level, command: ZStr::EMPTY }
+        Log { voice, level, command: ZStr::EMPTY, report: None }
     }
 
     pub(crate) fn is_verbose(&self) -> bool {
@@ -77,12 +83,38 @@ impl Log {
         line.say();
     }
 
-    /// Says what went wrong. To be followed by the end.
+    /// The same in pid1's own voice.
+    pub(crate) fn in_own_voice(&self) -> Log {
+        Log { command: self.command, report: self.report, ..own::LOG }
+    }
+
+    /// Says why the run has ended, and reports it.
+    pub(crate) fn conclude(&self, event: Event) {
+        self.tell(event);
+        if let Some(report) = Report::open(self.report) {
+            let own = self.in_own_voice();
+            let mut buffer = [0; LINE_MAX];
+            let mut line = Line::new(&mut buffer, &own);
+            own::phrase(&mut line, event);
+            report.write(line.into_bytes());
+        }
+    }
+
+    /// Says what went wrong, and reports it. To be followed by the end.
     pub(crate) fn complain(&self, error: &Error) {
+        self.complain_into(Report::open(self.report).as_ref(), error);
+    }
+
+    /// The same with a report that was opened before.
+    pub(crate) fn complain_into(&self, report: Option<&Report>, error: &Error) {
         let mut buffer = [0; LINE_MAX];
         let mut line = Line::new(&mut buffer, self);
         line.begin(self.voice.fatal);
         error.describe(&mut line);
-        line.say();
+        let text = line.into_bytes();
+        write_line(text);
+        if let Some(report) = report {
+            report.write(text);
+        }
     }
 }

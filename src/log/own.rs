@@ -2,7 +2,7 @@
 
 #![forbid(unsafe_code)]
 
-use super::event::{Event, Target};
+use super::event::{Cause, End, Event, Target};
 use super::line::Line;
 use super::{Level, Log, Voice};
 use crate::status::Failures;
@@ -34,24 +34,34 @@ pub(crate) fn phrase(line: &mut Line, event: Event) {
         Event::NotForwarded { from, errno } => line.at(info).signal(from).text(" not forwarded: ").errno(errno),
         Event::Dropped { signal } => line.at(info).signal(signal).text(" dropped"),
         Event::HeldBack { signal, time } => line.at(info).signal(signal).text(" held back for ").milliseconds(time),
-        Event::CommandEnded { end, .. } => line.at(info).command().text(" ended, status ").status(end.status),
+        Event::CommandEnded { end, .. } => line.at(info).command().text(" ended, ").end(end),
         Event::OrphanReaped { pid, end, .. } => {
             line.at(info).text("orphan ").pid(pid).text(" reaped, status ").status(end.status)
         }
         Event::SentToAll { signal } => line.at(info).signal(signal).text(" sent to all that is left"),
         Event::LeftBehind => line.at(info).text("leaving what cannot be killed"),
-        Event::OutOfMemory { kills } => {
-            line.at(Level::Warn).command().text(": out of memory: ").number(kills);
-            line.text(" OOM kills in the memory cgroup")
-        }
+        Event::Verdict { end, cause } => verdict(line.at(Level::Warn), end, cause),
         Event::Usage { user, system, max_rss_kb } => {
             line.at(info).command().text(" used ").milliseconds(user).text(" user, ");
             line.milliseconds(system).text(" system, ").number(max_rss_kb).text(" kB max RSS")
         }
-        Event::Summary { status, time, orphans } => {
-            line.at(info).text("status ").status(status).text(" after ").milliseconds(time);
+        Event::Summary { end, time, orphans } => {
+            line.at(info).end(end).text(" after ").milliseconds(time);
             line.text(", ").number(orphans).text(" orphans reaped")
         }
         Event::SessionMade | Event::TerminalHandedOff { .. } | Event::PauseEnded { .. } => return,
     };
+}
+
+/// Why the command has ended: the one line for which a run is not silent.
+fn verdict<'l, 'a>(line: &'l mut Line<'a>, end: End, cause: Cause) -> &'l mut Line<'a> {
+    line.command().text(": ");
+    match cause {
+        Cause::Overdue { time } => line.text("did not end in ").span(time).text(": killed"),
+        Cause::OutOfMemory { kills } => {
+            line.end(end).text(": out of memory (").number(kills);
+            line.text(if kills == 1 { " OOM kill" } else { " OOM kills" }).text(" in the memory cgroup)")
+        }
+        Cause::Signal => line.end(end).text(if end.dumped_core { " (core dumped)" } else { "" }),
+    }
 }

@@ -16,6 +16,8 @@ impl<'a> Writer<'a> {
         Writer { buffer, len: 0 }
     }
 
+    // Called wherever text is written: 280 bytes of the binary.
+    #[inline(never)]
     pub(crate) fn byte(&mut self, byte: u8) {
         if !self.is_full() {
             self.put(byte);

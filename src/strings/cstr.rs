@@ -39,7 +39,13 @@ impl<'a> ZStr<'a> {
 
     /// The string at the start of `bytes`; `None` if there is no NUL.
     pub(crate) fn in_bytes(bytes: &'a [u8]) -> Option<ZStr<'a>> {
-        CStr::from_bytes_until_nul(bytes).ok().map(ZStr::new)
+        // The slice's own search looks at sixteen at a time, in seven times the code.
+        #[expect(clippy::manual_contains)]
+        match bytes.iter().any(|&byte| byte == 0) {
+            // SAFETY: a NUL is among them, and they are borrowed for `'a`.
+            true => Some(unsafe { ZStr::from_ptr(NonNull::new_unchecked(bytes.as_ptr().cast_mut())) }),
+            false => None,
+        }
     }
 
     /// The string at the start of `buffer`, whose last byte becomes a NUL so that there

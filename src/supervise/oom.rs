@@ -15,23 +15,35 @@ const PATH_MAX: usize = 4096;
 /// More than the files with the counter hold.
 const COUNTERS_MAX: usize = 1024;
 
+/// Where each version's hierarchy with the memory controller is mounted, and the file with
+/// the counter. On a hybrid system (systemd) version 2 is beside the controllers of
+/// version 1, and may have the memory controller all the same.
+const VERSION_1: (&str, &str) = ("/sys/fs/cgroup/memory", "/memory.oom_control");
+const VERSION_2: (&str, &str) = ("/sys/fs/cgroup", "/memory.events");
+const HYBRID: (&str, &str) = ("/sys/fs/cgroup/unified", "/memory.events");
+
 /// How many processes the kernel has killed in our memory cgroup so far; `None`
 /// if no file says so.
 pub(super) fn kills() -> Option<u64> {
     let mut pages = Pages::new(GROUPS_MAX).ok()?;
-    let text = contents(None, ZStr::new(c"/proc/self/cgroup"), pages.bytes());
-    let (version, group) = memory_group(text.unwrap_or(ZStr::EMPTY));
-    // With a cgroup namespace our path is right below the mount point; without one,
-    // our cgroup may be mounted as if it were the root.
-    counter_of(version, group).or_else(|| counter_of(version, ZStr::EMPTY))
+    let text = contents(None, ZStr::new(c"/proc/self/cgroup"), pages.bytes()).unwrap_or(ZStr::EMPTY);
+    if let Some(group) = group_of(text, "memory") {
+        return counter_in(VERSION_1, group);
+    }
+    let group = group_of(text, "").unwrap_or(ZStr::EMPTY);
+    counter_in(VERSION_2, group).or_else(|| counter_in(HYBRID, group))
 }
 
 /// The counter of the memory cgroup `group`, which goes up to a newline.
-fn counter_of(version: Version, group: ZStr) -> Option<u64> {
-    let (mount, file) = match version {
-        Version::One => ("/sys/fs/cgroup/memory", "/memory.oom_control"),
-        Version::Two => ("/sys/fs/cgroup", "/memory.events"),
-    };
+///
+/// With a cgroup namespace our path is right below the mount point. Without one, our cgroup
+/// may be mounted as if it were the root; and a path like `/../..` leads out of the namespace
+/// to where we see nothing.
+fn counter_in(place: (&str, &str), group: ZStr) -> Option<u64> {
+    counter_of(place, group).or_else(|| counter_of(place, ZStr::EMPTY))
+}
+
+fn counter_of((mount, file): (&str, &str), group: ZStr) -> Option<u64> {
     let mut buffer = [0; PATH_MAX];
     let mut path = Writer::new(&mut buffer);
     path.text(mount);
@@ -41,19 +53,32 @@ fn counter_of(version: Version, group: ZStr) -> Option<u64> {
     contents(None, path.into_zstr(), &mut counters).ok().and_then(counter)
 }
 
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-enum Version {
-    One,
-    Two,
+/// The path of the cgroup with this controller, up to a newline, in `/proc/PID/cgroup`, whose
+/// lines are `NUMBER:CONTROLLER,CONTROLLER…:PATH`. The line of version 2 names none.
+fn group_of<'a>(text: ZStr<'a>, controller: &str) -> Option<ZStr<'a>> {
+    let mut line = text;
+    loop {
+        let controllers = line.after(b':')?;
+        if names(controllers, controller) {
+            return controllers.after(b':');
+        }
+        line = line.after(b'\n')?;
+    }
 }
 
-/// The memory controller's path in `/proc/PID/cgroup`, up to a newline: from
-/// `4:memory:/path` of version 1 if that controller is there, else from `0::/path`
-/// of version 2.
-fn memory_group(text: ZStr) -> (Version, ZStr) {
-    match text.after_text("memory:") {
-        Some(path) => (Version::One, path),
-        None => (Version::Two, text.after_text("0::").unwrap_or(ZStr::EMPTY)),
+/// Whether `controller` is in the list, which goes up to a colon.
+fn names(list: ZStr, controller: &str) -> bool {
+    let (mut rest, mut is_start) = (list, true);
+    loop {
+        let found = rest.strip_prefix(controller).filter(|_| is_start);
+        if found.is_some_and(|rest| matches!(rest.first(), b',' | b':')) {
+            return true;
+        }
+        match rest.first() {
+            0 | b':' => return false,
+            byte => is_start = byte == b',',
+        }
+        rest = rest.rest();
     }
 }
 
@@ -66,22 +91,29 @@ fn counter(text: ZStr) -> Option<u64> {
 mod tests {
     use super::*;
 
-    fn line((version, path): (Version, ZStr<'static>)) -> (Version, &'static str) {
-        (version, path.to_c_str().to_str().unwrap().lines().next().unwrap_or_default())
+    fn path(text: &'static std::ffi::CStr, controller: &str) -> Option<&'static str> {
+        let group = group_of(ZStr::new(text), controller)?;
+        Some(group.to_c_str().to_str().unwrap().lines().next().unwrap_or_default())
     }
 
     #[test]
-    fn the_memory_controllers_path_is_found_in_either_version() {
-        for (text, expected) in [
-            (c"0::/\n", (Version::Two, "/")),
-            (c"0::/kubepods/pod1/abc\n", (Version::Two, "/kubepods/pod1/abc")),
-            (c"5:memory:/docker/abc\n0::/x\n", (Version::One, "/docker/abc")),
-            (c"0::/x\n5:cpu,memory:/a:b\n", (Version::One, "/a:b")),
-            (c"5:memoryless:/docker/abc\n1:name=systemd:/\n", (Version::Two, "")),
-            (c"garbage\n\n", (Version::Two, "")),
-            (c"", (Version::Two, "")),
+    fn the_path_is_that_of_the_memory_controller_or_of_version_2() {
+        for (text, memory, version_2) in [
+            (c"0::/\n", None, Some("/")),
+            (c"0::/kubepods/pod1/abc\n", None, Some("/kubepods/pod1/abc")),
+            (c"0::/../..\n", None, Some("/../..")),
+            (c"5:memory:/docker/abc\n0::/x\n", Some("/docker/abc"), Some("/x")),
+            (c"5:memory:/docker/abc\n0::\n", Some("/docker/abc"), Some("")),
+            (c"0::/x\n5:cpu,memory:/a:b\n", Some("/a:b"), Some("/x")),
+            (c"5:memory,cpu:/a\n", Some("/a"), None),
+            (c"5:cpu,memory,io:/a\n", Some("/a"), None),
+            (c"5:memoryless:/docker/abc\n4:xmemory:/b\n1:name=systemd:/\n", None, None),
+            (c"1:name=systemd:/x:memory:/y\n0::/,memory:/z\n", None, Some("/,memory:/z")),
+            (c"garbage\n\n", None, None),
+            (c"", None, None),
         ] {
-            assert_eq!(line(memory_group(ZStr::new(text))), expected, "{text:?}");
+            assert_eq!(path(text, "memory"), memory, "{text:?}");
+            assert_eq!(path(text, ""), version_2, "{text:?}");
         }
     }
 

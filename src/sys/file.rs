@@ -4,11 +4,13 @@
 
 use super::arch::{syscall3, syscall4};
 use super::memory::Pages;
-use super::{Errno, value};
+use super::{Errno, done, value};
 use crate::strings::cstr::ZStr;
+use crate::strings::number;
 use core::ffi::c_int;
 use linux_raw_sys::general::{
-    __NR_close_range, __NR_getdents64, __NR_openat, __NR_pidfd_open, O_CLOEXEC, O_NOCTTY, O_NONBLOCK, O_RDONLY,
+    __NR_close_range, __NR_fcntl, __NR_getdents64, __NR_openat, __NR_pidfd_open, F_DUPFD_CLOEXEC, O_APPEND, O_CLOEXEC,
+    O_NOCTTY, O_NONBLOCK, O_RDONLY, O_WRONLY,
 };
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::fd::{AsRawFd, BorrowedFd};
@@ -24,8 +26,21 @@ impl Fd {
     /// Opens for reading. The command will not inherit it, a terminal does not become
     /// ours by it, and a FIFO in the place of a file does not make us wait.
     pub(crate) fn open(directory: Option<&Fd>, path: ZStr) -> Result<Fd, Errno> {
+        Fd::open_as(O_RDONLY, directory, path)
+    }
+
+    /// Opens a file that is there, to write at its end.
+    pub(crate) fn open_to_append(path: ZStr) -> Result<Fd, Errno> {
+        let file = Fd::open_as(O_WRONLY | O_APPEND, None, path)?;
+        // Where a standard stream is closed it has that stream's number, and what is meant for
+        // the stream would go into the file.
+        // SAFETY: takes integers.
+        Fd::new(unsafe { syscall3(__NR_fcntl, file.0.as_raw_fd() as usize, F_DUPFD_CLOEXEC as usize, 3) })
+    }
+
+    fn open_as(access: u32, directory: Option<&Fd>, path: ZStr) -> Result<Fd, Errno> {
         let directory = directory.map_or(CWD, |directory| directory.0);
-        let flags = (O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK) as usize;
+        let flags = (access | O_CLOEXEC | O_NOCTTY | O_NONBLOCK) as usize;
         // SAFETY: a NUL-terminated string.
         Fd::new(unsafe { syscall4(__NR_openat, directory.as_raw_fd() as usize, path.as_ptr() as usize, flags, 0) })
     }
@@ -70,6 +85,17 @@ impl Fd {
             len = len.wrapping_add(more);
         }
         Ok(len)
+    }
+
+    /// Writes once; returns how many bytes.
+    pub(crate) fn write(&self, bytes: &[u8]) -> Result<usize, Errno> {
+        io::write(self.0, bytes)
+    }
+
+    /// Whether it is a regular file with nothing in it.
+    pub(crate) fn is_empty_file(&self) -> bool {
+        fs::fstat(self.0)
+            .is_ok_and(|stat| FileType::from_raw_mode(stat.st_mode) == FileType::RegularFile && stat.st_size == 0)
     }
 
     /// The next entries of a directory, as many as fit; none at the end or on an error.
@@ -228,12 +254,52 @@ impl Stream {
     }
 }
 
-/// Closes all descriptors from `first` to `last`, which rustix lacks.
+/// Closes all descriptors from `first` to `last`, which rustix lacks, and kernels before 5.9
+/// and some filters, too.
 ///
 /// # Safety
 ///
 /// Nobody in this process uses one of them any more.
 pub(crate) unsafe fn close_range(first: u32, last: u32) {
+    if first > last {
+        return;
+    }
     // SAFETY: takes integers; the caller's promise.
-    unsafe { syscall3(__NR_close_range, first as usize, last as usize, 0) };
+    let closed = unsafe { syscall3(__NR_close_range, first as usize, last as usize, 0) };
+    if done(closed).is_err() {
+        // SAFETY: the caller's promise.
+        unsafe { close_one_by_one(first, last) };
+    }
+}
+
+/// # Safety
+///
+/// As for [`close_range`].
+unsafe fn close_one_by_one(first: u32, last: u32) {
+    // Without `/proc` we do not know which are open: nobody has more than this.
+    const MANY: u32 = 1 << 16;
+    let is_meant = |fd: u32| (first..=last).contains(&fd);
+    let Ok(directory) = Fd::open(None, ZStr::new(c"/proc/self/fd")) else {
+        for fd in first..=last.min(MANY) {
+            // SAFETY: the caller's promise; one that is not open says EBADF.
+            unsafe { io::close(fd as c_int) };
+        }
+        return;
+    };
+    let own = directory.0.as_raw_fd() as u32;
+    let mut buffer = [0; 1024];
+    loop {
+        let mut entries = directory.entries(&mut buffer);
+        if entries.is_empty() {
+            return;
+        }
+        while let Some(name) = entries.next_name() {
+            // `.` and `..` are no numbers.
+            let Some(fd) = number::parse(name).map(|fd| fd as u32) else { continue };
+            if is_meant(fd) && fd != own {
+                // SAFETY: the caller's promise, and not the directory that we read.
+                unsafe { io::close(fd as c_int) };
+            }
+        }
+    }
 }

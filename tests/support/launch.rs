@@ -301,8 +301,11 @@ unsafe fn become_the_program(plan: &Plan, argv: &[*const c_char], envp: &[*const
             libc::prctl(libc::PR_SET_DUMPABLE, 1, 0, 0, 0);
             libc::prctl(libc::PR_SET_PDEATHSIG, libc::SIGKILL, 0, 0, 0);
         }
-        let no_core = libc::rlimit { rlim_cur: 0, rlim_max: 0 };
-        libc::setrlimit(libc::RLIMIT_CORE, &no_core);
+        // No cores, but a hook may allow them.
+        let mut core = libc::rlimit { rlim_cur: 0, rlim_max: 0 };
+        libc::getrlimit(libc::RLIMIT_CORE, &mut core);
+        core.rlim_cur = 0;
+        libc::setrlimit(libc::RLIMIT_CORE, &core);
         plan.hooks.iter().for_each(|hook| hook());
         let reports = place_descriptors(plan, reports);
         for signal in (1..=64).filter(|&signal| signal != libc::SIGKILL && signal != libc::SIGSTOP) {
