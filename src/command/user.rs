@@ -42,31 +42,35 @@ pub(super) fn assume(
     group: Option<StaticStr>,
     room: &mut [u8],
 ) -> Result<Option<ZStr<'_>>, Error<'static>> {
-    let mut origin = Origin { option: ZStr::new(c"--user"), value: user };
+    let mut origin = Origin { option: ZStr::new(c"--group"), value: group.unwrap_or(ZStr::EMPTY) };
     become_wanted(user, group, &mut origin, room).map_err(|cause| origin.blame(cause))
 }
 
-/// The same, and `origin` is what it has come to.
+/// The same; `origin` is always what is to be blamed next.
 fn become_wanted<'r>(
     user: Option<StaticStr>,
     group: Option<StaticStr>,
     origin: &mut Origin,
     room: &'r mut [u8],
 ) -> Result<Option<ZStr<'r>>, Cause> {
-    // Compose files say `${UID}:${GID}`, and one of them may be unset.
-    let (name, of) = cut(user.map_or(&[], bytes), b':');
-    let of = of.filter(|of| !of.is_empty());
-    let who = user.filter(|_| !name.is_empty() || of.is_none()).map(|_| name);
-    let by_user = *origin;
-
-    // -g beats the group of -u, which is then not even looked at.
-    if group.is_some() {
-        *origin = Origin { option: ZStr::new(c"--group"), value: group };
+    let mut gid = None;
+    if let Some(group) = group {
+        gid = Some(find_gid(bytes(group))?);
     }
-    let gid = group.map(bytes).or(of).map(find_gid).transpose()?;
-    if let Some(who) = who {
-        *origin = by_user;
-        return become_user(who, gid, room).map(Some);
+    if let Some(user) = user {
+        let by_user = Origin { option: ZStr::new(c"--user"), value: user };
+        // Compose files say `${UID}:${GID}`, and one of them may be unset.
+        let (name, of) = cut(bytes(user), b':');
+        let of = of.unwrap_or_default();
+        // -g beats it, and then it is not even looked at.
+        if gid.is_none() && !of.is_empty() {
+            *origin = by_user;
+            gid = Some(find_gid(of)?);
+        }
+        if !name.is_empty() || of.is_empty() {
+            *origin = by_user;
+            return become_user(name, gid, room).map(Some);
+        }
     }
     if gid.is_some() {
         set_ids(None, gid, &[]).map_err(Cause::Refused)?;
@@ -93,12 +97,12 @@ enum Cause {
 #[derive(Clone, Copy)]
 struct Origin {
     option: StaticStr,
-    value: Option<StaticStr>,
+    value: StaticStr,
 }
 
 impl Origin {
     fn blame(self, cause: Cause) -> Error<'static> {
-        let (option, value) = (self.option, self.value.unwrap_or(ZStr::EMPTY));
+        let Origin { option, value } = self;
         match cause {
             Cause::Bad(problem) => Error::BadValue { option, value, problem },
             Cause::Unread(file, cause) => Error::Unread { option, value, file, cause },
@@ -110,12 +114,12 @@ impl Origin {
 /// Becomes the user with its groups, or with the group `gid` alone; returns its `HOME=…`.
 fn become_user<'r>(word: &[u8], gid: Option<u32>, room: &'r mut [u8]) -> Result<ZStr<'r>, Cause> {
     let key = key(word)?;
-    let passwd = match (read(PASSWD), key) {
+    let passwd = match read(PASSWD) {
         // A number can do without the file.
-        (Err(Cause::Unread(_, Unread::File(_) | Unread::Irregular)), Key::Id(_)) => None,
-        (passwd, _) => Some(passwd?),
+        Err(Cause::Unread(_, Unread::File(_) | Unread::Irregular)) if matches!(key, Key::Id(_)) => Contents::NONE,
+        passwd => passwd?,
     };
-    let account = passwd.as_ref().and_then(|passwd| find_account(passwd.bytes(), key));
+    let account = find_account(passwd.bytes(), key);
     let uid = match (account, key) {
         (Some(account), _) => account.uid,
         (None, Key::Id(uid)) => uid,
@@ -164,10 +168,10 @@ impl Groups {
     /// cannot be read, the command would be denied what it has a right to.
     fn of(account: &Account) -> Result<Groups, Cause> {
         let file = match read(GROUP) {
-            Err(Cause::Unread(_, Unread::File(Errno::NOENT))) => None,
-            file => Some(file?),
+            Err(Cause::Unread(_, Unread::File(Errno::NOENT))) => Contents::NONE,
+            file => file?,
         };
-        let text = file.as_ref().map_or(&[][..], Contents::bytes);
+        let text = file.bytes();
         let most = list_memberships(text, account.name, &mut [], 1);
         let mut pages = Pages::new(most.saturating_mul(size_of::<u32>()))
             .map_err(|errno| Cause::Unread(GROUP, Unread::Memory(errno)))?;

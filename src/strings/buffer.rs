@@ -26,7 +26,13 @@ impl<'a> Writer<'a> {
     }
 
     pub(crate) fn text<'t>(&mut self, text: impl Into<ZStr<'t>>) {
-        self.bytes(text.into().bytes());
+        self.zstr(text.into());
+    }
+
+    // Not inlined, as `byte`.
+    #[inline(never)]
+    fn zstr(&mut self, text: ZStr) {
+        self.bytes(text.bytes());
     }
 
     pub(crate) fn bytes(&mut self, bytes: impl Iterator<Item = u8>) {

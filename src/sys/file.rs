@@ -180,6 +180,9 @@ impl From<Errno> for Unread {
 }
 
 impl Contents {
+    /// Of no file.
+    pub(crate) const NONE: Contents = Contents { pages: Pages::NONE, len: 0 };
+
     pub(crate) fn read(path: ZStr) -> Result<Contents, Unread> {
         let file = Fd::open(None, path)?;
         let stat = fs::fstat(file.0)?;

@@ -18,6 +18,9 @@ pub(crate) struct Pages {
 }
 
 impl Pages {
+    /// None at all: to give back nothing is refused by munmap, and does nothing.
+    pub(crate) const NONE: Pages = Pages { start: NonNull::<u32>::dangling().cast(), len: 0 };
+
     /// `len` bytes, or a few more. Errors: ENOMEM (no memory, or a limit on the address
     /// space), or whatever a filter says.
     pub(crate) fn new(len: usize) -> Result<Pages, Errno> {

@@ -151,6 +151,23 @@ fn a_nul_spoils_its_line_and_no_other() {
 }
 
 #[test]
+fn a_home_longer_than_any_path_is_none_at_all() {
+    if !can(Who::Root) {
+        return;
+    }
+    // Cut off, it would be another directory.
+    let image = Image::with_accounts();
+    for (len, is_path) in [(4095, true), (4096, false), (100_000, false)] {
+        let home = format!("/{}", "x".repeat(len - 1));
+        image.0.write("etc/passwd", format!("app:x:1000:1001::{home}:/bin/sh\n"), 0o644);
+        for place in BOTH_PLACES {
+            let looks = image.command(place, &["-u", "app"]);
+            assert!(looks.home() == Some(if is_path { &home } else { "/" }), "{len}: {looks:?}");
+        }
+    }
+}
+
+#[test]
 fn files_of_any_size_are_read_to_their_end() {
     if !can(Who::Root) {
         return;
@@ -186,8 +203,11 @@ fn an_empty_file_knows_nobody() {
     assert_eq!(image.command(Run::process_1, &["-u", "1000"]).ids, "1000 0");
 }
 
+/// Puts something at a path.
+type Make = fn(&str);
+
 /// What may stand in the place of a file, and what is then said of it.
-const NO_FILES: [(fn(&str), &str); 3] = [
+const NO_FILES: [(Make, &str); 3] = [
     (|path| std::fs::create_dir(path).unwrap(), "Is a directory"),
     (make_fifo, "not a regular file"),
     (|path| std::os::unix::fs::symlink("passwd-loop", path).unwrap(), "No such file or directory"),
