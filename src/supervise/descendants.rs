@@ -90,6 +90,12 @@ impl Walk {
         self.signal == Signal::KILL && self.passes == 0
     }
 
+    /// What is to be said if all have ended before the first pass was over: whoever was left
+    /// has got it.
+    pub(super) fn is_complete_so_far(&self) -> Option<Signal> {
+        (self.passes == 0 && self.sent && !self.missed).then_some(self.signal)
+    }
+
     /// Goes on a little.
     pub(super) fn portion(&mut self) -> Option<Pass> {
         self.looks = 0;

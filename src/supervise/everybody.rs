@@ -59,6 +59,15 @@ impl Supervisor<'_> {
         }
     }
 
+    /// Nobody is left, and what was on its way need not go on.
+    pub(super) fn end_errand(&self) {
+        if let Errand::Walk(walk) = &self.errand
+            && let Some(signal) = walk.is_complete_so_far()
+        {
+            self.log.tell(Event::SentToAll { signal });
+        }
+    }
+
     pub(super) fn is_on_errand(&self) -> bool {
         !matches!(self.errand, Errand::None)
     }
