@@ -33,7 +33,6 @@ use crate::sys::file::Fd;
 use crate::sys::memory::Pages;
 use crate::sys::process::{is_child, ticks};
 use crate::sys::signal::{kill, named};
-use rustix::process::Pid;
 
 /// After so many looks at processes, or pieces of the list, others have their turn.
 const PORTION: u32 = 64;
@@ -76,13 +75,19 @@ pub(super) struct Pass {
 }
 
 impl Walk {
-    /// `None` without a usable `/proc`.
-    pub(super) fn new(pid: Pid, signal: Signal) -> Option<Walk> {
-        let proc = Proc::open(pid)?;
-        let (ours, others) = (Pids::new(), Pids::new());
-        let (passes, looks) = (0, 0);
-        let (again, sent, missed) = (false, false, false);
-        Some(Walk { proc, signal, begun: ticks(), ours, others, passes, looks, again, sent, missed })
+    pub(super) fn new(proc: Proc, signal: Signal) -> Walk {
+        Walk {
+            proc,
+            signal,
+            begun: ticks(),
+            ours: Pids::new(),
+            others: Pids::new(),
+            passes: 0,
+            looks: 0,
+            again: false,
+            sent: false,
+            missed: false,
+        }
     }
 
     /// Whether KILL is on its way to those that there were when the walk began.

@@ -8,6 +8,7 @@
 
 use super::descendants::Walk;
 use super::ladder::{Action, Ladder, Times};
+use super::processes::Proc;
 use super::terminals::HangUp;
 use super::{Reach, Supervisor};
 use crate::log::event::Event;
@@ -39,10 +40,18 @@ impl Supervisor<'_> {
         self.errand = Errand::None;
         let target = match self.reach {
             Reach::Nobody => return,
-            Reach::Namespace => -1,
-            Reach::Descendants => match (Walk::new(self.pid, signal), self.command) {
-                (Some(walk), _) => {
-                    self.errand = Errand::Walk(walk);
+            Reach::Namespace => {
+                // Without `/proc` nobody is told to hang up.
+                if signal == Signal::TERM
+                    && let Some(proc) = Proc::open(self.pid)
+                {
+                    self.errand = Errand::HangUp(HangUp::new(proc));
+                }
+                -1
+            }
+            Reach::Descendants => match (Proc::open(self.pid), self.command) {
+                (Some(proc), _) => {
+                    self.errand = Errand::Walk(Walk::new(proc, signal));
                     return;
                 }
                 // Blind: the command's group is all that we know to be ours, and only
@@ -53,9 +62,6 @@ impl Supervisor<'_> {
         };
         if send(signal, |signal| kill(target, signal)) {
             self.log.tell(Event::SentToAll { signal });
-        }
-        if self.reach == Reach::Namespace && signal == Signal::TERM {
-            self.errand = HangUp::new(self.pid).map_or(Errand::None, Errand::HangUp);
         }
     }
 
