@@ -19,9 +19,13 @@
 //!
 //! So when the walk has found a number to be one of ours, it remembers that. A child that
 //! was born before the walk began, and says that this number is its parent, means the same
-//! process: another one that had got the number since then would be younger than its child. One born
-//! later could be a stranger's, so its parents are followed further, up to one that was
-//! born before: between two looks in a row no number can go round.
+//! process: another one that had got the number since then would be younger than its
+//! child. One born later could be a stranger's, so its parents are followed further, up to
+//! one that was born before: between two looks in a row no number can go round.
+//!
+//! Two short cuts: our own children are known by wait, and keep their numbers until we reap
+//! them. And since 6.13 the kernel says whose child a held process is; if that one is held
+//! itself, or a child of ours, no look is needed.
 
 #![forbid(unsafe_code)]
 
@@ -131,6 +135,7 @@ impl Walk {
         if pid == self.proc.own || self.ours.contains(pid) {
             return;
         }
+        self.looks = self.looks.wrapping_add(1);
         // Its number is its own until we reap it.
         if is_child(pid) {
             self.signal(pid, None);
@@ -183,8 +188,7 @@ impl Walk {
 
     /// Whether it is a child of the one that is held, or of a child of ours. That costs
     /// half as much as a look, and is as sure; a kernel before 6.13 knows nothing of it.
-    fn is_child_of_known(&mut self, process: &Fd) -> bool {
-        self.looks = self.looks.wrapping_add(1);
+    fn is_child_of_known(&self, process: &Fd) -> bool {
         let Some(parent) = process.parent() else { return false };
         match &self.held {
             // It has not been reaped, so it has had the number all the time.

@@ -17,6 +17,10 @@ use crate::sys::Errno;
 use crate::sys::signal::kill;
 use crate::time::Time;
 
+/// How much longer than it should a walk may take to send KILL. A hundred thousand processes
+/// take two seconds.
+const KILL_LIMIT: Time = Time::from_secs(5);
+
 /// Sends `signal`; after TERM also CONT, since what is stopped cannot act on it. Says
 /// whether somebody was there to take it.
 pub(super) fn send(signal: Signal, to: impl Fn(Signal) -> Result<(), Errno>) -> bool {
@@ -78,10 +82,11 @@ impl Supervisor<'_> {
         !matches!(self.errand, Errand::None)
     }
 
-    /// Until KILL has been sent to all that there were, the time that they have to die
-    /// does not run.
-    pub(super) fn is_killing(&self) -> bool {
-        matches!(&self.errand, Errand::Walk(walk) if walk.is_killing())
+    /// Until KILL has been sent to all that there were, the time that they have to die does
+    /// not run; but that does not last for ever either.
+    pub(super) fn is_killing(&mut self) -> bool {
+        let is_killing = matches!(&self.errand, Errand::Walk(walk) if walk.is_killing());
+        is_killing && self.ladder.deadline().is_some_and(|deadline| self.clock.now() < deadline.plus(KILL_LIMIT))
     }
 
     /// Goes on with what is on its way.

@@ -14,6 +14,9 @@ const GRANDCHILD: &str = "
     kill -TERM $PPID
     while :; do sleep 0.02; done";
 
+/// Before 6.13 the kernel says only by `/proc` whose child a process is.
+const OLD_KERNEL: &str = "ioctl:error=ENOTTY";
+
 /// strace with these options around pid1 with these words.
 fn traced(who: Who, options: &[&str], words: &[&str]) -> Option<Output> {
     let mut command = Command::new("unshare");
@@ -40,13 +43,14 @@ fn traced(who: Who, options: &[&str], words: &[&str]) -> Option<Output> {
 
 /// pid1 -s with these options, and a [`GRANDCHILD`] or another script with the descriptor 3
 /// to talk to itself, while strace has calls fail or slows them down.
-fn faulty(who: Who, fault: &str, options: &[&str], script: &str) -> Option<Output> {
+fn faulty(who: Who, faults: &[&str], options: &[&str], script: &str) -> Option<Output> {
     let dir = Dir::new();
     set_mode(dir.path().as_ref(), 0o777);
     let fifo = dir.at("fifo");
     let script = format!("mkfifo {fifo}; exec 3<>{fifo}; {script}");
-    let inject = format!("inject={fault}");
-    let trace = ["-o", "/dev/null", "-e", "trace=all", "-e", &inject];
+    let injections: Vec<_> = faults.iter().map(|fault| format!("inject={fault}")).collect();
+    let mut trace = vec!["-o", "/dev/null", "-e", "trace=all"];
+    injections.iter().for_each(|injection| trace.extend(["-e", injection]));
     traced(who, &trace, &[&["-s", "-v"], options, &["/bin/sh", "-c", &script]].concat())
 }
 
@@ -65,7 +69,23 @@ fn the_walk_looks_at_each_process_a_few_times_however_deep_the_tree() {
         let steps = format!("ignore 15 {forks} kill parent 18 say deep {pauses} say ready pause");
         let words = [&["-s", "-k0.2", "-t1", probe()][..], &steps.split_whitespace().collect::<Vec<_>>()].concat();
         let run = Run::bare(
-            &[&["strace", "-qq", "-e", "trace=openat", "-e", "signal=none", "-o", &trace, pid1()], &words[..]].concat(),
+            &[
+                &[
+                    "strace",
+                    "-qq",
+                    "-e",
+                    "trace=openat,ioctl",
+                    "-e",
+                    "inject=ioctl:error=ENOTTY",
+                    "-e",
+                    "signal=none",
+                    "-o",
+                    &trace,
+                    pid1(),
+                ],
+                &words[..],
+            ]
+            .concat(),
         );
         let Ok(mut running) = run.program("/usr/bin/strace").who(who).plain().try_start() else {
             return skip("no strace");
@@ -78,7 +98,7 @@ fn the_walk_looks_at_each_process_a_few_times_however_deep_the_tree() {
         let text = std::fs::read_to_string(&trace).expect("the trace");
         let looks = text.lines().filter(|line| line.contains("/stat")).count();
         // Once for TERM; KILL makes them pid1's own one after the other.
-        assert!(looks >= DEPTH && looks <= 6 * DEPTH, "{looks} looks");
+        assert!((DEPTH..=6 * DEPTH).contains(&looks), "{looks} looks");
     }
 }
 
@@ -96,7 +116,9 @@ fn signals_are_forwarded_while_the_walk_is_under_way() {
         kill -TERM $init
         while :; do sleep 0.02; done";
     for who in users() {
-        let Some(output) = faulty(who, "openat:delay_enter=5000", &["-k0.1", "-t60"], script) else { return };
+        let Some(output) = faulty(who, &[OLD_KERNEL, "openat:delay_enter=5000"], &["-k0.1", "-t60"], script) else {
+            return;
+        };
         let error = String::from_utf8_lossy(&output.stderr).into_owned();
         assert_eq!(String::from_utf8_lossy(&output.stdout), "usr1\n", "{error}");
         let forwarded = position(&error, "pid1: SIGUSR1 forwarded");
@@ -113,7 +135,9 @@ fn kill_takes_the_place_of_a_walk_that_is_under_way() {
         kill -TERM $PPID
         while :; do sleep 0.02; done";
     for who in users() {
-        let Some(output) = faulty(who, "openat:delay_enter=10000", &["-k0.1", "-t0.1"], script) else { return };
+        let Some(output) = faulty(who, &[OLD_KERNEL, "openat:delay_enter=10000"], &["-k0.1", "-t0.1"], script) else {
+            return;
+        };
         let error = String::from_utf8_lossy(&output.stderr).into_owned();
         assert_eq!(output.status.code(), Some(137), "{error}");
         assert!(!error.contains("pid1: SIGTERM sent to all"), "{error}");
@@ -135,11 +159,13 @@ fn where_a_filter_forbids_what_pidfds_are_for_descendants_are_signalled_by_numbe
             "clock_gettime:error=EPERM",
             "waitid:error=EPERM",
         ] {
-            let Some(output) = faulty(who, fault, &["-k0.1", "-t60"], GRANDCHILD) else { return };
-            let error = String::from_utf8_lossy(&output.stderr).into_owned();
-            assert_eq!(String::from_utf8_lossy(&output.stdout), "term\n", "{fault}: {error}");
-            assert_eq!(output.status.code(), Some(137), "{fault}: {error}");
-            position(&error, "pid1: SIGTERM sent to all that is left\n");
+            for faults in [&[fault][..], &[OLD_KERNEL, fault]] {
+                let Some(output) = faulty(who, faults, &["-k0.1", "-t60"], GRANDCHILD) else { return };
+                let error = String::from_utf8_lossy(&output.stderr).into_owned();
+                assert_eq!(String::from_utf8_lossy(&output.stdout), "term\n", "{faults:?}: {error}");
+                assert_eq!(output.status.code(), Some(137), "{faults:?}: {error}");
+                position(&error, "pid1: SIGTERM sent to all that is left\n");
+            }
         }
     }
 }
@@ -149,7 +175,7 @@ fn what_was_not_sent_is_not_told_as_sent() {
     for who in users() {
         let script = "(trap '' TERM HUP; sleep 1000; :) & exit 7";
         let faults = "kill,pidfd_send_signal:error=EPERM";
-        let Some(output) = faulty(who, faults, &["-t0.1"], script) else { return };
+        let Some(output) = faulty(who, &[faults], &["-t0.1"], script) else { return };
         let error = String::from_utf8_lossy(&output.stderr).into_owned();
         assert_eq!(output.status.code(), Some(7), "{error}");
         assert!(!error.contains("sent to all"), "{error}");
