@@ -32,7 +32,6 @@ pub(super) fn send(signal: Signal, to: impl Fn(Signal) -> Result<(), Errno>) -> 
 }
 
 /// What is on its way along `/proc`.
-#[allow(clippy::large_enum_variant, reason = "there is no heap to put the large one on")]
 pub(super) enum Errand {
     None,
     Walk(Walk),
