@@ -8,6 +8,7 @@
 
 use super::descendants::Walk;
 use super::ladder::{Action, Ladder, Times};
+use super::processes::Proc;
 use super::terminals::HangUp;
 use super::{Reach, Supervisor};
 use crate::log::event::Event;
@@ -15,6 +16,10 @@ use crate::signal::Signal;
 use crate::sys::Errno;
 use crate::sys::signal::kill;
 use crate::time::Time;
+
+/// How much longer than it should a walk may take to send KILL. A hundred thousand processes
+/// take two seconds.
+const KILL_LIMIT: Time = Time::from_secs(5);
 
 /// Sends `signal`; after TERM also CONT, since what is stopped cannot act on it. Says
 /// whether somebody was there to take it.
@@ -39,10 +44,18 @@ impl Supervisor<'_> {
         self.errand = Errand::None;
         let target = match self.reach {
             Reach::Nobody => return,
-            Reach::Namespace => -1,
-            Reach::Descendants => match (Walk::new(self.pid, signal), self.command) {
-                (Some(walk), _) => {
-                    self.errand = Errand::Walk(walk);
+            Reach::Namespace => {
+                // Without `/proc` nobody is told to hang up.
+                if signal == Signal::TERM
+                    && let Some(proc) = Proc::open(self.pid)
+                {
+                    self.errand = Errand::HangUp(HangUp::new(proc));
+                }
+                -1
+            }
+            Reach::Descendants => match (Proc::open(self.pid), self.command) {
+                (Some(proc), _) => {
+                    self.errand = Errand::Walk(Walk::new(proc, signal));
                     return;
                 }
                 // Blind: the command's group is all that we know to be ours, and only
@@ -54,8 +67,14 @@ impl Supervisor<'_> {
         if send(signal, |signal| kill(target, signal)) {
             self.log.tell(Event::SentToAll { signal });
         }
-        if self.reach == Reach::Namespace && signal == Signal::TERM {
-            self.errand = HangUp::new(self.pid).map_or(Errand::None, Errand::HangUp);
+    }
+
+    /// Nobody is left, and what was on its way need not go on.
+    pub(super) fn end_errand(&self) {
+        if let Errand::Walk(walk) = &self.errand
+            && let Some(signal) = walk.is_complete_so_far()
+        {
+            self.log.tell(Event::SentToAll { signal });
         }
     }
 
@@ -63,10 +82,11 @@ impl Supervisor<'_> {
         !matches!(self.errand, Errand::None)
     }
 
-    /// Until KILL has been sent to all that there were, the time that they have to die
-    /// does not run.
-    pub(super) fn is_killing(&self) -> bool {
-        matches!(&self.errand, Errand::Walk(walk) if walk.is_killing())
+    /// Until KILL has been sent to all that there were, the time that they have to die does
+    /// not run; but that does not last for ever either.
+    pub(super) fn is_killing(&mut self) -> bool {
+        let is_killing = matches!(&self.errand, Errand::Walk(walk) if walk.is_killing());
+        is_killing && self.ladder.deadline().is_some_and(|deadline| self.clock.now() < deadline.plus(KILL_LIMIT))
     }
 
     /// Goes on with what is on its way.

@@ -333,6 +333,7 @@ impl<'a> Supervisor<'a> {
             let now = self.clock.now();
             let strangers_left = self.waits_for_strangers() && self.strangers.are_left(self.pid, now);
             if !self.children_left && !strangers_left {
+                self.end_errand();
                 return false;
             }
             let action = self.ladder.command_ended(now);

@@ -107,25 +107,17 @@ impl Stat {
         while let Some(rest) = text.after(b')') {
             text = rest;
         }
-        let mut word = move || {
+        text = text.after(b' ')?;
+        let state = text.first();
+        // The fields 4 to 22, as the manual page counts them.
+        let mut fields = [0; 19];
+        for field in &mut fields {
             text = text.after(b' ')?;
-            Some(text)
-        };
-        let state = word()?.first();
-        let mut number = |skipped: u32| {
-            (0..skipped).for_each(|_| _ = word());
-            let field = word()?;
-            leading(field.strip_prefix(c"-").unwrap_or(field)).map(|(number, _)| number)
-        };
-        Some(Stat {
-            state,
-            parent: number(0)? as i32,
-            session: number(1)? as i32,
-            terminal: number(0)?,
-            flags: number(1)?,
-            threads: number(10)?,
-            born: number(1)?,
-        })
+            let digits = text.strip_prefix(c"-").unwrap_or(text);
+            (*field, _) = leading(digits)?;
+        }
+        let [parent, _, session, terminal, _, flags, _, _, _, _, _, _, _, _, _, _, threads, _, born] = fields;
+        Some(Stat { state, parent: parent as i32, session: session as i32, terminal, flags, threads, born })
     }
 
     /// Whether it can end: it has not done so yet, and it is no thread of the kernel. Of

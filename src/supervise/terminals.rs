@@ -7,7 +7,6 @@
 use super::processes::{PIECE, Proc, Stat};
 use crate::signal::Signal;
 use crate::sys::signal::kill;
-use rustix::process::Pid;
 
 /// So many pieces of the list, of about ten processes each, are a portion.
 const PORTION: u32 = 6;
@@ -20,11 +19,9 @@ pub(super) struct HangUp {
 }
 
 impl HangUp {
-    /// `None` without a usable `/proc`: nobody is to be told then.
-    pub(super) fn new(pid: Pid) -> Option<HangUp> {
-        let proc = Proc::open(pid)?;
-        let terminal = proc.look(proc.own).ok()?.terminal;
-        Some(HangUp { proc, terminal })
+    pub(super) fn new(proc: Proc) -> HangUp {
+        let terminal = proc.look(proc.own).map_or(0, |ours| ours.terminal);
+        HangUp { proc, terminal }
     }
 
     /// Goes on a little; says whether that was all.
