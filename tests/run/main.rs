@@ -15,5 +15,6 @@ mod out_of_memory;
 mod reaping;
 mod shutdown;
 mod start_up;
+mod storm;
 mod strangers;
 mod without_proc;

@@ -15,20 +15,37 @@ pub fn take(step: &str, script: &mut Script) -> bool {
         "unblock" => _ = set_mask(libc::SIG_UNBLOCK, bit(script.number())),
         "receive" => receive(),
         "kill" => {
-            // SAFETY: calls that take integers.
-            let target = match script.word() {
-                "self" => unsafe { libc::getpid() },
-                "parent" => unsafe { libc::getppid() },
-                "all" => -1,
-                pid => crate::number(pid),
-            };
-            // SAFETY: the same.
-            unsafe { libc::kill(target, script.number()) };
+            // SAFETY: takes integers.
+            unsafe { libc::kill(target(script.word()), script.number()) };
         }
+        "flood" => flood(target(script.word()), script.number()),
+        "pending-limit" => limit_pending(script.number() as libc::rlim_t),
         "die" => die(script.number()),
         _ => return false,
     }
     true
+}
+
+fn target(word: &str) -> c_int {
+    // SAFETY: calls that take integers.
+    match word {
+        "self" => unsafe { libc::getpid() },
+        "parent" => unsafe { libc::getppid() },
+        "all" => -1,
+        pid => crate::number(pid),
+    }
+}
+
+fn flood(target: c_int, signal: c_int) {
+    // SAFETY: takes integers. It ends with its target.
+    while unsafe { libc::kill(target, signal) } == 0 {}
+}
+
+fn limit_pending(limit: libc::rlim_t) {
+    let limit = libc::rlimit { rlim_cur: limit, rlim_max: limit };
+    // SAFETY: reads an rlimit.
+    let result = unsafe { libc::setrlimit(libc::RLIMIT_SIGPENDING, &limit) };
+    assert!(result == 0, "pending-limit: {}", std::io::Error::last_os_error());
 }
 
 fn die(signal: c_int) {
