@@ -59,7 +59,7 @@ const SIGNALS: [i32; 5] = [libc::SIGHUP, libc::SIGTERM, libc::SIGURG, 34, 64];
 fn orphans_without_end_keep_no_signal_from_the_command() {
     each(|storm, who, place| {
         let reports = SIGNALS.map(|signal| format!("report {signal}")).join(" ");
-        let steps = format!("orphans 4 {reports} say ready pause");
+        let steps = format!("orphans 16 {reports} say ready pause");
         let mut running = in_storm(storm, who, place, &[], &steps);
         running.read_line_until("ready");
         is_busy(running.process());
@@ -75,12 +75,12 @@ fn orphans_without_end_keep_the_ladder_from_no_step() {
     each(|storm, who, place| {
         for (options, steps, status, least) in [
             // The command ends; what it leaves is deaf to TERM.
-            (&["-t0"][..], "orphans 4 say ready read exit 3", 3, 0),
-            (&["-t0.4"], "orphans 4 say ready read exit 3", 3, 400),
+            (&["-t0"][..], "orphans 16 say ready read exit 3", 3, 0),
+            (&["-t0.4"], "orphans 16 say ready read exit 3", 3, 400),
             // The command does not care for TERM.
-            (&["-k0.3", "-t0"], "orphans 4 ignore 15 say ready pause", 137, 300),
-            (&["-k0.2", "-t0.2"], "orphans 4 ignore 15 say ready pause", 137, 400),
-            (&["--stop-delay=0.3", "-t0"], "orphans 4 say ready pause", 143, 300),
+            (&["-k0.3", "-t0"], "orphans 16 ignore 15 say ready pause", 137, 300),
+            (&["-k0.2", "-t0.2"], "orphans 16 ignore 15 say ready pause", 137, 400),
+            (&["--stop-delay=0.3", "-t0"], "orphans 16 say ready pause", 143, 300),
         ] {
             let mut running = in_storm(storm, who, place, options, steps);
             running.read_line_until("ready");

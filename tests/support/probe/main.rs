@@ -23,6 +23,7 @@
 //! | `pending-limit N` | RLIMIT_SIGPENDING |
 //! | `traceme` | asks its parent to be its tracer |
 //! | `orphans N` | N children make orphans without end, for half a minute at most; in a storm of the tests only |
+//! | `orphaned` | waits until its parent has died |
 //! | `reap` | waits for one child that has ended, and leaves nothing of it |
 //! | `ripen` | waits for one child to end, and leaves it a zombie |
 //! | `exit N` | |

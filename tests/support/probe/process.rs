@@ -3,6 +3,10 @@
 use crate::Script;
 use std::ffi::{CString, c_int};
 use std::io::Error;
+use std::sync::atomic::{AtomicI32, Ordering};
+
+/// Who has forked this process.
+static PARENT: AtomicI32 = AtomicI32::new(0);
 
 /// Takes a step of this topic; false if it is none.
 pub fn take(step: &str, script: &mut Script) -> bool {
@@ -13,6 +17,7 @@ pub fn take(step: &str, script: &mut Script) -> bool {
         "regroup" => regroup(),
         "pause" => pause(),
         "wait" => while unsafe { libc::wait(std::ptr::null_mut()) } > 0 {},
+        "orphaned" => orphaned(),
         "ripen" => wait_for_one(libc::WEXITED | libc::WNOWAIT),
         "reap" => wait_for_one(libc::WEXITED),
         "orphans" => (0..script.number()).for_each(|_| make_orphans()),
@@ -36,6 +41,8 @@ pub fn take(step: &str, script: &mut Script) -> bool {
 }
 
 pub fn fork() -> c_int {
+    // SAFETY: takes nothing.
+    PARENT.store(unsafe { libc::getpid() }, Ordering::Relaxed);
     // SAFETY: the threads of a process that forks are at no lock then.
     let pid = unsafe { libc::fork() };
     assert!(pid >= 0, "fork: {}", Error::last_os_error());
@@ -48,6 +55,13 @@ pub fn clone(signal: c_int) -> c_int {
     let pid = unsafe { libc::syscall(libc::SYS_clone, signal as usize, 0usize, 0usize, 0usize, 0usize) } as c_int;
     assert!(pid >= 0, "clone: {}", Error::last_os_error());
     pid
+}
+
+fn orphaned() {
+    // SAFETY: takes nothing.
+    while unsafe { libc::getppid() } == PARENT.load(Ordering::Relaxed) {
+        std::thread::sleep(std::time::Duration::from_millis(1));
+    }
 }
 
 fn wait_for_one(options: c_int) {
