@@ -19,6 +19,7 @@
 //! | `wait` | for all children |
 //! | `kill PID SIG` | PID a number, `self`, `parent` or `all` |
 //! | `flood PID SIG` | sends it without end |
+//! | `queue PID SIG N` | N times, with the payloads 0, 1, 2 … |
 //! | `die SIG` | of this signal |
 //! | `pending-limit N` | RLIMIT_SIGPENDING |
 //! | `traceme` | asks its parent to be its tracer |

@@ -51,6 +51,8 @@ pub fn fork() -> c_int {
 
 /// Like [`fork`], but the end of the child is told by this signal.
 pub fn clone(signal: c_int) -> c_int {
+    // SAFETY: takes nothing.
+    PARENT.store(unsafe { libc::getpid() }, Ordering::Relaxed);
     // SAFETY: as for `fork`; nothing is shared.
     let pid = unsafe { libc::syscall(libc::SYS_clone, signal as usize, 0usize, 0usize, 0usize, 0usize) } as c_int;
     assert!(pid >= 0, "clone: {}", Error::last_os_error());

@@ -19,6 +19,7 @@ pub fn take(step: &str, script: &mut Script) -> bool {
             unsafe { libc::kill(target(script.word()), script.number()) };
         }
         "flood" => flood(target(script.word()), script.number()),
+        "queue" => queue(target(script.word()), script.number(), script.number()),
         "pending-limit" => limit_pending(script.number() as libc::rlim_t),
         "die" => die(script.number()),
         _ => return false,
@@ -39,6 +40,18 @@ fn target(word: &str) -> c_int {
 fn flood(target: c_int, signal: c_int) {
     // SAFETY: takes integers. It ends with its target.
     while unsafe { libc::kill(target, signal) } == 0 {}
+}
+
+/// Each as soon as there is room for it.
+fn queue(target: c_int, signal: c_int, count: c_int) {
+    for value in 0..count {
+        let value = libc::sigval { sival_ptr: value as isize as *mut _ };
+        // SAFETY: takes integers.
+        while unsafe { libc::sigqueue(target, signal, value) } != 0 {
+            let error = std::io::Error::last_os_error();
+            assert!(error.raw_os_error() == Some(libc::EAGAIN), "queue: {error}");
+        }
+    }
 }
 
 fn limit_pending(limit: libc::rlim_t) {
