@@ -5,6 +5,7 @@
 mod support;
 
 mod blog;
+mod clones;
 mod exit_status;
 mod faults;
 mod forwarding;
@@ -12,9 +13,13 @@ mod handover;
 mod harness;
 mod kill_after;
 mod out_of_memory;
+mod queue;
 mod reaping;
+mod refused;
 mod shutdown;
+mod socket_activation;
 mod start_up;
 mod storm;
 mod strangers;
+mod tracing;
 mod without_proc;
