@@ -5,6 +5,7 @@
 
 use crate::signal::{Signal, SignalSet};
 use crate::sys::Errno;
+use crate::sys::process::only_zombies_in;
 use crate::sys::signal::is_ignored;
 use crate::sys::terminal::{Tty, close_others, give_up, group_of};
 use rustix::process::{Pid, getpid, setpgid, test_kill_process_group};
@@ -113,7 +114,11 @@ impl Terminal {
     /// has it, so that nobody would ever give it on.
     pub(crate) fn take_from_the_dead(&mut self, command: i32) -> bool {
         let group = self.foreground().filter(|&group| group > 0).and_then(Pid::from_raw);
-        let is_dead = group.is_some_and(|group| test_kill_process_group(group) == Err(Errno::SRCH));
+        // A signal finds zombies, too: one that nobody has waited for, be it that its parent is
+        // the stopped command, will give nothing on.
+        let is_dead = group.is_some_and(|group| {
+            test_kill_process_group(group) == Err(Errno::SRCH) || only_zombies_in(group.as_raw_nonzero().get())
+        });
         if is_dead {
             self.give(command);
         }

@@ -2,11 +2,14 @@
 //! `exit_group(2)`), and the supplementary groups (`getgroups(2)`).
 
 use super::arch::{spawn_raw, syscall1, syscall3, syscall4, syscall5};
+use super::file::{Fd, contents};
 use super::{Errno, done, value};
 use crate::signal::Signal;
 use crate::status::WaitStatus;
 use crate::strings::args::ExecArgs;
+use crate::strings::buffer::Writer;
 use crate::strings::cstr::ZStr;
+use crate::strings::number::leading;
 use crate::time::Time;
 use core::mem::MaybeUninit;
 use linux_raw_sys::general::{
@@ -14,6 +17,7 @@ use linux_raw_sys::general::{
     SI_USER, WCONTINUED, WEXITED, WNOHANG, WNOWAIT, WUNTRACED, rusage, siginfo_t,
 };
 use linux_raw_sys::ptrace::{PTRACE_DETACH, PTRACE_GETSIGINFO};
+use rustix::process::getpid;
 
 /// Ends the process, all threads of it, with the low 8 bits of `status`. rustix has it in
 /// its `runtime` module only, which is not for us.
@@ -145,9 +149,82 @@ fn is_trap_of_execve(pid: i32) -> bool {
     told.is_ok() && code == SI_USER as i32
 }
 
+/// Whether a process group has members, and all that `/proc` shows are zombies
+/// (`proc_pid_stat(5)`). False where there is no `/proc`, or where it is not ours.
+pub(crate) fn only_zombies_in(group: i32) -> bool {
+    let Ok(proc) = Fd::open(None, ZStr::new(c"/proc")) else { return false };
+    let own = getpid().as_raw_nonzero().get() as u64;
+    let mut stat = [0; STAT_MAX];
+    let of_proc = contents(Some(&proc), ZStr::new(c"self/stat"), &mut stat).ok().and_then(leading);
+    if of_proc.is_none_or(|(pid, _)| pid != own) {
+        return false;
+    }
+    let (mut is_found, mut names) = (false, [0; 1024]);
+    loop {
+        let mut entries = proc.entries(&mut names);
+        if entries.is_empty() {
+            return is_found;
+        }
+        while let Some(name) = entries.next_name() {
+            // Directories whose names begin with a digit are processes.
+            let is_process = leading(name).is_some();
+            match if is_process { is_zombie_of(&proc, name, group) } else { None } {
+                Some(true) => is_found = true,
+                Some(false) => return false,
+                None => {}
+            }
+        }
+    }
+}
+
+/// Longer than the first fields of a `/proc/PID/stat`, the last of which we need.
+const STAT_MAX: usize = 256;
+
+/// Whether the process of this name is a zombie; `None` if it is not in `group`.
+fn is_zombie_of(proc: &Fd, name: ZStr, group: i32) -> Option<bool> {
+    let (mut path, mut stat) = ([0; 32], [0; STAT_MAX]);
+    let mut path = Writer::new(&mut path);
+    path.bytes(name.bytes());
+    path.text("/stat");
+    zombie_in_stat(contents(Some(proc), path.into_zstr(), &mut stat).ok()?, group)
+}
+
+/// `PID (NAME) STATE PARENT GROUP …`, where the name may hold anything.
+fn zombie_in_stat(mut stat: ZStr, group: i32) -> Option<bool> {
+    while let Some(rest) = stat.after_text(") ") {
+        stat = rest;
+    }
+    let (_, after_parent) = leading(stat.rest().strip_prefix(" ")?)?;
+    let (of_this, _) = leading(after_parent.strip_prefix(" ")?)?;
+    (of_this == group as u64).then_some(matches!(stat.first(), b'Z' | b'X'))
+}
+
 /// The supplementary groups; none if they do not fit. rustix's getgroups returns a Vec.
 pub(crate) fn groups(buffer: &mut [u32]) -> &[u32] {
     // SAFETY: writes at most `len` gids to the buffer.
     let count = unsafe { syscall3(__NR_getgroups, buffer.len(), buffer.as_mut_ptr() as usize, 0) };
     buffer.get(..value(count).unwrap_or(0) as usize).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_zombie_is_told_from_the_living_behind_any_name() {
+        for (stat, expected) in [
+            (c"12 (sh) Z 1 7 1 0 -1 4228364", Some(true)),
+            (c"12 (sh) S 1 7 1 0 -1 4228364", Some(false)),
+            (c"12 (sh) Z 1 8 1 0 -1 4228364", None),
+            (c"12 (a) Z 1 7 () b) S 1 7 1 0", Some(false)),
+            (c"12 (a) S 1 7 () b) Z 1 7 1 0", Some(true)),
+            (c"12 () Z 0 7 1 0", Some(true)),
+            (c"12 (sh) Z", None),
+            (c"12 (sh) ", None),
+            (c"12", None),
+            (c"", None),
+        ] {
+            assert_eq!(zombie_in_stat(ZStr::new(stat), 7), expected, "{stat:?}");
+        }
+    }
 }
