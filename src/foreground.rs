@@ -4,10 +4,9 @@
 #![forbid(unsafe_code)]
 
 use crate::signal::{Signal, SignalSet};
-use crate::sys::Errno;
 use crate::sys::signal::is_ignored;
 use crate::sys::terminal::{Tty, close_others, give_up, group_of};
-use rustix::process::{Pid, getpid, setpgid, test_kill_process_group};
+use rustix::process::{Pid, getpid, setpgid};
 
 /// Our part in the controlling terminal, if there is one.
 pub(crate) struct Terminal {
@@ -109,11 +108,11 @@ impl Terminal {
         (self.lent || self.leads) && self.lend(command)
     }
 
-    /// Gives the foreground to the group of `command` if nobody is left in the group that
-    /// has it, so that nobody would ever give it on.
-    pub(crate) fn take_from_the_dead(&mut self, command: i32) -> bool {
+    /// Gives the foreground to the group of `command` if the one that has it is dead, so that
+    /// nobody would ever give it on.
+    pub(crate) fn take_from_the_dead(&mut self, command: i32, is_dead: impl FnOnce(Pid) -> bool) -> bool {
         let group = self.foreground().filter(|&group| group > 0).and_then(Pid::from_raw);
-        let is_dead = group.is_some_and(|group| test_kill_process_group(group) == Err(Errno::SRCH));
+        let is_dead = group.is_some_and(is_dead);
         if is_dead {
             self.give(command);
         }

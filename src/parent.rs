@@ -1,9 +1,10 @@
 //! Whether our parent still lives, for `--pdeathsig` (PR_SET_PDEATHSIG, `prctl(2)`): the
-//! kernel sends that signal when the parent dies, and never if it is dead already.
+//! kernel sends that signal when the parent dies, and never if it is dead already (`getsid(2)`,
+//! `credentials(7)`).
 
 #![forbid(unsafe_code)]
 
-use crate::sys::terminal::group_of;
+use crate::sys::terminal::session_of;
 use rustix::process::{Pid, getpid, getppid};
 
 /// Who our parent was when we started; `None`: somebody outside of our namespace.
@@ -20,9 +21,12 @@ impl Parent {
         if getppid() != self.0 {
             return true;
         }
-        // Orphans become children of process 1. Its own children are in its group, or it has
-        // given them one that they lead; who is in somebody else's was somebody else's child.
+        let Some(parent) = self.0 else { return false };
+        // An orphan is the child of process 1, or of a subreaper, as their own children are;
+        // but its session is that of the parent it has lost. (A process group would tell us
+        // less: a shell that is process 1 puts all of a pipeline into that of the first.)
+        let (ours, theirs) = (session_of(0), session_of(parent.as_raw_nonzero().get()));
         let own = getpid().as_raw_nonzero().get();
-        self.0 == Some(Pid::INIT) && ![own, group_of(1)].contains(&group_of(0))
+        theirs >= 0 && ours != theirs && ours != own
     }
 }

@@ -3,7 +3,9 @@
 //! The kernel queues real-time signals, payloads and all, but only so many of a user
 //! (`RLIMIT_SIGPENDING`, `signal(7)`). Where the command's queue is full, the signal is tried
 //! again a while, and what comes behind it stays in our own queue, so that neither the payload
-//! nor the order is lost, and nothing else waits for it.
+//! nor the order is lost, and nothing else waits for it. We mostly are the command's user: if
+//! whoever sends to us took all the room, each place that we free would be taken again before
+//! we can pass a signal on. So our own queue is a little smaller than the command's.
 
 #![forbid(unsafe_code)]
 
@@ -12,7 +14,7 @@ use super::ladder::Action;
 use crate::log::event::{Event, Target};
 use crate::signal::{Rewrite, Signal};
 use crate::sys::Errno;
-use crate::sys::signal::{Received, kill};
+use crate::sys::signal::{Received, kill, leave_room_in_queues};
 use crate::time::Time;
 
 /// How long room in the command's queue is waited for, and how often it is looked for.
@@ -82,11 +84,14 @@ impl Supervisor<'_> {
             return;
         };
         let stops_along = self.config.stop_along && matches!(from, Signal::TSTP | Signal::TTIN | Signal::TTOU);
-        let event = match self.signal_to_send(from, stops_along) {
-            None => Event::Dropped { signal: from },
-            Some(to) => self.send(command, from, to),
-        };
-        self.log.tell(event);
+        match self.signal_to_send(from, stops_along) {
+            None => self.log.tell(Event::Dropped { signal: from }),
+            Some(to) => {
+                if let Some(event) = self.send(command, from, to) {
+                    self.log.tell(event);
+                }
+            }
+        }
         if stops_along {
             let _ = kill(self.pid.as_raw_nonzero().get(), Signal::STOP);
         }
@@ -101,36 +106,34 @@ impl Supervisor<'_> {
         self.config.rewrites.apply(from)
     }
 
-    /// Sends `to`; what there is to say of it.
-    fn send(&mut self, command: i32, from: Signal, to: Signal) -> Event {
+    /// Sends `to`; what there is to say of it, if that is known by now.
+    fn send(&mut self, command: i32, from: Signal, to: Signal) -> Option<Event> {
         let now = self.clock.now();
         self.stops.forwarded(to, now);
+        self.evidence.forwarded = self.evidence.forwarded.with(to);
+        if self.received.has_payload() && !self.leaves_room {
+            self.leaves_room = true;
+            leave_room_in_queues();
+        }
         // A key meant for all that is in the foreground: our group was, so the
         // command's is to get it.
         let is_key =
             self.received.is_from_kernel() && matches!(from, Signal::INT | Signal::QUIT | Signal::TSTP | Signal::WINCH);
         if self.signals_group() || is_key {
             match self.received.forward(command.wrapping_neg(), to) {
-                Ok(()) => {
-                    self.evidence.forwarded = self.evidence.forwarded.with(to);
-                    return Event::Forwarded { from, to, target: Target::Group(command) };
-                }
+                Ok(()) => return Some(Event::Forwarded { from, to, target: Target::Group(command) }),
                 // The command may have left its group.
                 Err(Errno::SRCH) => {}
-                Err(errno) => return Event::NotForwarded { from, errno },
+                Err(errno) => return Some(Event::NotForwarded { from, errno }),
             }
         }
         match self.received.forward(command, to) {
-            Ok(()) => {
-                self.evidence.forwarded = self.evidence.forwarded.with(to);
-                Event::Forwarded { from, to, target: Target::Process(command) }
+            Ok(()) => Some(Event::Forwarded { from, to, target: Target::Process(command) }),
+            Err(Errno::AGAIN) => {
+                self.stuck = Some(Stuck { received: self.received, to, since: now });
+                None
             }
-            Err(errno) => {
-                if errno == Errno::AGAIN {
-                    self.stuck = Some(Stuck { received: self.received, to, since: now });
-                }
-                Event::NotForwarded { from, errno }
-            }
+            Err(errno) => Some(Event::NotForwarded { from, errno }),
         }
     }
 
@@ -141,20 +144,18 @@ impl Supervisor<'_> {
             return;
         };
         let (from, to) = (stuck.received.signal(), stuck.to);
-        let mut result = stuck.received.forward(command, to);
+        let result = stuck.received.forward(command, to);
         if result == Err(Errno::AGAIN) {
             if self.clock.now().minus(stuck.since) < QUEUE_PATIENCE {
                 return;
             }
-            // Without its payload it needs no place in the queue.
-            result = kill(command, to);
+            // Without its payload it needs no place in the queue: the command learns that
+            // there was one, but the payload is lost, and we say so.
+            let _ = kill(command, to);
         }
         self.stuck = None;
         self.log.tell(match result {
-            Ok(()) => {
-                self.evidence.forwarded = self.evidence.forwarded.with(to);
-                Event::Forwarded { from, to, target: Target::Process(command) }
-            }
+            Ok(()) => Event::Forwarded { from, to, target: Target::Process(command) },
             Err(errno) => Event::NotForwarded { from, errno },
         });
     }

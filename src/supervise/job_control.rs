@@ -3,10 +3,13 @@
 
 #![forbid(unsafe_code)]
 
+use super::processes::{PIECE, Proc};
 use super::{Reach, Supervisor};
 use crate::signal::Signal;
+use crate::sys::Errno;
 use crate::sys::signal::{kill, stop_group};
 use crate::time::Time;
+use rustix::process::{Pid, test_kill_process_group};
 
 /// A stop so soon after a TSTP that we have forwarded is its consequence, be it that the
 /// command has caught it, put the screen in order and stopped itself.
@@ -74,7 +77,10 @@ impl Supervisor<'_> {
         match signal {
             Signal::TSTP => !follows && !self.terminal.is_foreign(),
             // Nobody is left who could give the terminal on.
-            Signal::TTIN | Signal::TTOU => self.terminal.take_from_the_dead(self.group),
+            Signal::TTIN | Signal::TTOU => {
+                let own = self.pid;
+                self.terminal.take_from_the_dead(self.group, |group| is_dead(own, group))
+            }
             _ => false,
         }
     }
@@ -112,6 +118,26 @@ impl Supervisor<'_> {
     fn continue_group(&self) {
         let _ = kill(self.group.wrapping_neg(), Signal::CONT);
     }
+}
+
+/// Whether nobody lives in the group. A signal finds zombies, too, and one that nobody has
+/// waited for, be it that its parent is the stopped command, gives nothing on; so if
+/// somebody is there, `/proc` is asked whether he lives.
+fn is_dead(own: Pid, group: Pid) -> bool {
+    if test_kill_process_group(group) == Err(Errno::SRCH) {
+        return true;
+    }
+    let Some(proc) = Proc::open(own) else { return false };
+    let mut piece = [0; PIECE];
+    while let Some(pids) = proc.next(&mut piece) {
+        for pid in pids {
+            let lives = proc.look(pid).is_ok_and(|stat| stat.group == group.as_raw_nonzero().get() && stat.can_end());
+            if lives {
+                return false;
+            }
+        }
+    }
+    true
 }
 
 #[cfg(test)]

@@ -88,6 +88,8 @@ pub(super) struct Stat {
     state: u8,
     /// 0 if it has none that we can see.
     pub(super) parent: i32,
+    /// Its process group, 0 if that lies outside of our PID namespace.
+    pub(super) group: i32,
     /// 0 if it lies outside of our PID namespace.
     pub(super) session: i32,
     /// The number of its terminal; 0 if it has none.
@@ -116,8 +118,17 @@ impl Stat {
             let digits = text.strip_prefix(c"-").unwrap_or(text);
             (*field, _) = leading(digits)?;
         }
-        let [parent, _, session, terminal, _, flags, _, _, _, _, _, _, _, _, _, _, threads, _, born] = fields;
-        Some(Stat { state, parent: parent as i32, session: session as i32, terminal, flags, threads, born })
+        let [parent, group, session, terminal, _, flags, _, _, _, _, _, _, _, _, _, _, threads, _, born] = fields;
+        Some(Stat {
+            state,
+            parent: parent as i32,
+            group: group as i32,
+            session: session as i32,
+            terminal,
+            flags,
+            threads,
+            born,
+        })
     }
 
     /// Whether it can end: it has not done so yet, and it is no thread of the kernel. Of

@@ -2,11 +2,12 @@
 
 #![forbid(unsafe_code)]
 
-use super::{MANY_IN_VAIN, Supervisor};
+use super::{STRANGER_POLL, Supervisor};
 use crate::log::event::{End, Event, Target};
 use crate::signal::Signal;
 use crate::status::WaitStatus;
-use crate::sys::process::{ANY, Reaped, reap};
+use crate::sys::clock::pause_for;
+use crate::sys::process::{ANY, Reaped, has_silent_children, reap};
 use crate::sys::signal::kill;
 use crate::sys::trace::let_go;
 
@@ -35,6 +36,7 @@ impl Supervisor<'_> {
                 }
                 Ok(found) if whom == ANY => {
                     self.children_left = matches!(found, Reaped::Nothing);
+                    self.has_silent_children = self.has_silent_children && has_silent_children();
                     self.reaping = false;
                     return;
                 }
@@ -42,7 +44,7 @@ impl Supervisor<'_> {
                 // without a pause.
                 Err(_) if whom == ANY => {
                     self.children_left = true;
-                    self.waits_in_vain = MANY_IN_VAIN;
+                    pause_for(STRANGER_POLL);
                     return;
                 }
                 _ => whom = ANY,
@@ -79,6 +81,8 @@ impl Supervisor<'_> {
         }
         self.command = None;
         self.has_ended = true;
+        // It may have ended before we came to look for them.
+        self.has_silent_children |= has_silent_children();
         self.status = end.status;
         self.evidence.end = Some(end);
         self.leaving = self.config.leave_with_command;

@@ -11,7 +11,9 @@ use linux_raw_sys::general::{
     __NR_rt_sigaction, __NR_rt_sigprocmask, __NR_rt_sigqueueinfo, __NR_rt_sigtimedwait, CLD_CONTINUED, CLD_EXITED,
     SI_TKILL, SIG_SETMASK, kernel_sigaction, siginfo_t, timespec,
 };
-use rustix::process::{Pid, kill_current_process_group, kill_process, kill_process_group};
+use rustix::process::{
+    Pid, Resource, Rlimit, getrlimit, kill_current_process_group, kill_process, kill_process_group, setrlimit,
+};
 
 /// The kernel's sigset_t is 64 bits on all architectures that we build for.
 const SET_SIZE: usize = size_of::<SignalSet>();
@@ -91,6 +93,11 @@ impl Received {
         unsafe { self.info().__bindgen_anon_1.__bindgen_anon_1.si_code }
     }
 
+    /// Whether it was queued, with what `sigqueue` has given it.
+    pub(crate) fn has_payload(&self) -> bool {
+        self.code() < 0 && self.code() != SI_TKILL
+    }
+
     /// The terminal's signals and the kernel's own are not sent by a process.
     pub(crate) fn is_from_kernel(&self) -> bool {
         self.code() > 0
@@ -135,7 +142,7 @@ impl Received {
     /// Errors: EAGAIN if the queue of the target is full, as `RLIMIT_SIGPENDING` has it, and
     /// else those of `kill`.
     pub(crate) fn forward(&self, target: i32, signal: Signal) -> Result<(), Errno> {
-        if target > 0 && self.code() < 0 && self.code() != SI_TKILL {
+        if target > 0 && self.has_payload() {
             let info = self.0.as_ptr() as usize;
             // SAFETY: `info` is a siginfo_t; the kernel copies it.
             let sent = unsafe { syscall3(__NR_rt_sigqueueinfo, target as usize, signal.number() as usize, info) };
@@ -177,6 +184,16 @@ pub(crate) fn stop_group(signal: Signal) -> bool {
 /// command through an execve it would kill it.
 pub(crate) fn discard_sigpipe() {
     let _ = wait(SignalSet::of(Signal::PIPE), Time::ZERO, None);
+}
+
+/// Keeps whoever sends us signals from taking all the room that the queues of our user have
+/// (RLIMIT_SIGPENDING, `getrlimit(2)`): a part of it is left to those we send to.
+pub(crate) fn leave_room_in_queues() {
+    let limit = getrlimit(Resource::Sigpending);
+    if let Some(current) = limit.current {
+        let room = (current / 4).min(64);
+        let _ = setrlimit(Resource::Sigpending, Rlimit { current: Some(current.saturating_sub(room)), ..limit });
+    }
 }
 
 /// rustix's name for a signal, real-time ones included.

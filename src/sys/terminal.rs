@@ -70,8 +70,7 @@ fn stdin() -> BorrowedFd<'static> {
 pub(crate) fn give_up(pid: i32) -> bool {
     // SAFETY: TIOCNOTTY takes nothing.
     let given_up = unsafe { ioctl(stdin(), NoArg::<{ TIOCNOTTY as _ }>::new()) };
-    // SAFETY: takes an integer.
-    given_up.is_ok() && unsafe { syscall1(__NR_getsid, 0) } as i32 == pid
+    given_up.is_ok() && session_of(0) == pid
 }
 
 /// Leads a new session from here on, with the terminal on stdin, if there is one and
@@ -85,6 +84,13 @@ pub(crate) fn lead_session() {
 pub(crate) fn group_of(pid: i32) -> i32 {
     // SAFETY: takes an integer.
     unsafe { syscall1(__NR_getpgid, pid as usize) as i32 }
+}
+
+/// The session of `pid`, our own for 0; 0 if its leader is outside our namespace; a negative
+/// number if there is no such process.
+pub(crate) fn session_of(pid: i32) -> i32 {
+    // SAFETY: takes an integer.
+    unsafe { syscall1(__NR_getsid, pid as usize) as i32 }
 }
 
 /// Closes all descriptors but the standard ones and `kept`.

@@ -84,3 +84,78 @@ fn a_supervised_command_has_no_parent_death_signal() {
         case.run(&words).output().exits(0).prints("pdeathsig 0\n").is_silent();
     }
 }
+
+/// Supervised and in place; with the signal blocked, so that it cannot come too early.
+const EITHER_WAY: [&str; 2] = ["exec PID1 -s --pdeathsig=USR1 PROBE", "exec PID1 --pdeathsig=USR1 PROBE"];
+
+/// The words, with the programs in their places.
+fn words(text: &str) -> Vec<&str> {
+    let word = |word| match word {
+        "PID1" => pid1(),
+        "PROBE" => probe(),
+        word => word,
+    };
+    text.split_whitespace().map(word).collect()
+}
+
+#[test]
+fn the_signal_of_a_parent_that_is_dead_already_is_sent_at_once() {
+    for who in users() {
+        for pid1 in EITHER_WAY {
+            for ways in ["", "setpgid", "fork orphaned"] {
+                // The parent ends, and pid1 finds itself a child of process 1.
+                let end = if ways.starts_with("fork") { "end" } else { "" };
+                let steps = format!("PROBE fork {ways} block 10 orphaned {pid1} report 10 unblock 10 pause {end} end");
+                let steps = steps.replace("orphaned block 10 orphaned", "orphaned block 10");
+                let mut running = Run::bare(&words(&steps)).who(who).plain().start();
+                assert_eq!(running.read_line(), "got 10", "{steps}");
+            }
+        }
+    }
+}
+
+/// An orphan goes to the next subreaper, which need not be process 1.
+#[test]
+fn a_parent_that_was_dead_already_is_missed_beneath_a_subreaper_too() {
+    for who in users() {
+        for pid1 in EITHER_WAY {
+            let orphan = format!("fork setsid fork block 10 orphaned {pid1} report 10 unblock 10 pause end end");
+            let steps = format!("PID1 -s PROBE {orphan} say ready pause");
+            let mut running = Run::bare(&words(&steps)).who(who).plain().start();
+            let before = running.read_line_until("got 10");
+            assert!(before.iter().all(|line| line == "ready"), "{before:?}");
+        }
+    }
+}
+
+#[test]
+fn the_signal_of_a_living_parent_is_not_sent() {
+    for who in users() {
+        for place in BOTH_PLACES {
+            for pid1_words in EITHER_WAY {
+                // Its child as it is, and with a group or session of its own; one of a pipeline,
+                // whose first process leads the group.
+                for way in ["", "setpgid", "setsid", "regroup"] {
+                    let child = format!("{way} block 10 {pid1_words} report 10 unblock 10 say ready pause");
+                    let steps = format!("PROBE fork {child} end wait say over pause");
+                    let mut running = place(Run::bare(&words(&steps)).who(who)).start();
+                    let mut lines = running.read_line_until("ready");
+                    // What pid1 has to send comes in front of what it forwards.
+                    let is_pid1 = |process: &Process| process.program().as_deref() == Some(pid1());
+                    let is_command =
+                        |process: &Process| process.mask("SigCgt").is_some_and(|caught| caught & bit(10) != 0);
+                    let others = running.others();
+                    let target = others
+                        .iter()
+                        .find(|process| is_pid1(process))
+                        .or(others.iter().find(|process| is_command(process)));
+                    target.expect("pid1 or the command in its place").signal(libc::SIGUSR2);
+                    if way != "regroup" {
+                        lines.extend(running.read_line_until("over"));
+                    }
+                    assert!(lines.is_empty(), "{steps}: {lines:?}");
+                }
+            }
+        }
+    }
+}

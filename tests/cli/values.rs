@@ -41,6 +41,39 @@ fn a_unit_is_worth_what_it_says() {
     }
 }
 
+/// The longest that is not for ever: no default, and not 0.
+#[test]
+fn the_longest_time_is_as_long_as_it_says() {
+    for who in users() {
+        for longest in ["18446744073.709551614", "18446744073.709551613"] {
+            let words = ["-v", "--stop-delay", longest, probe(), "say", "ready", "pause"];
+            let mut running = Run::new(&words).who(who).start();
+            running.read_line_until("ready");
+            running.signal(libc::SIGINT);
+            running.read_error_until("SIGINT held back for 18446744073709 ms");
+            running.signal(libc::SIGTERM);
+            running.wait().exits(130);
+            // Under this name a time switches the shutdown on: who is left is told to end.
+            let steps = "fork report 15 say ready pause end read exit 3";
+            let words: Vec<_> = [probe()].into_iter().chain(steps.split(' ')).collect();
+            let run = Run::new(&words).arg0("catatonit").who(who).env("PID1_TIMEOUT", longest);
+            let mut running = run.stdin(Stdio::Piped).start();
+            running.read_line_until("ready");
+            running.close_stdin();
+            running.read_line_until("got 15");
+        }
+    }
+}
+
+#[test]
+fn signals_that_nobody_can_receive_are_no_stop_signals() {
+    for name in ["KILL", "STOP", "CHLD", "SIGKILL", "9", "19", "17"] {
+        let line = format!("pid1: --stop-signal {name}: cannot be a stop signal");
+        is_refused(&["--stop-signal", name], &line);
+        is_refused(&[&format!("--stop-signal={name}")], &line);
+    }
+}
+
 #[test]
 fn signals_have_names_and_numbers() {
     for who in users() {

@@ -5,6 +5,7 @@
 mod support;
 
 mod blog;
+mod clones;
 mod descendants;
 mod exit_status;
 mod faults;
@@ -13,10 +14,15 @@ mod handover;
 mod harness;
 mod kill_after;
 mod out_of_memory;
+mod queue;
 mod reaping;
+mod refused;
 mod report;
 mod shutdown;
+mod socket_activation;
 mod start_up;
+mod storm;
 mod strangers;
+mod tracing;
 mod verdict;
 mod without_proc;

@@ -47,6 +47,7 @@
 
 mod dir;
 pub mod engine;
+mod filter;
 mod launch;
 mod output;
 mod peers;
@@ -57,10 +58,12 @@ mod running;
 mod shell;
 mod skips;
 mod spawn;
+mod storm;
 mod terminal;
 mod who;
 
 pub use dir::{Dir, set_mode};
+pub use filter::{refuse, refuse_if};
 pub use launch::bit;
 pub use output::{Output, Status};
 pub use peers::{
@@ -74,6 +77,7 @@ pub use running::Running;
 pub use shell::{BASH, DASH, Shell, both_run, both_stop, runs, stopped};
 pub use skips::{left_out, skip};
 pub use spawn::spawn;
+pub use storm::Storm;
 pub use terminal::{Settings, Terminal};
 pub use who::{Case, USER, Who, can, is_root, matrix, possible, users};
 

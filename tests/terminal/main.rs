@@ -15,3 +15,4 @@ mod process1;
 mod runc;
 mod scripts;
 mod shell;
+mod stops;

@@ -7,6 +7,7 @@
 //! | `show KEY` | a line `KEY VALUE`, see `show.rs` |
 //! | `to PATH` | lines go to the end of this file from now on |
 //! | `fork STEP… end` | a child takes these steps and exits with 0; nobody waits for it |
+//! | `clone SIG STEP… end` | the same, but the child's end is told by this signal; 0: by none |
 //! | `thread STEP… end` | a thread takes these steps and ends; nobody waits for it |
 //! | `times N STEP… end` | N times |
 //! | `setsid` `setpgid` | |
@@ -17,7 +18,15 @@
 //! | `pause` | for ever |
 //! | `wait` | for all children |
 //! | `kill PID SIG` | PID a number, `self`, `parent` or `all` |
+//! | `flood PID SIG` | sends it without end |
+//! | `queue PID SIG N` | N times, with the payloads 0, 1, 2 … |
 //! | `die SIG` | of this signal |
+//! | `pending-limit N` | RLIMIT_SIGPENDING |
+//! | `traceme` | asks its parent to be its tracer |
+//! | `orphans N` | N children make orphans without end, for half a minute at most; in a storm of the tests only |
+//! | `orphaned` | waits until its parent has died |
+//! | `reap` | waits for one child that has ended, and leaves nothing of it |
+//! | `ripen` | waits for one child to end, and leaves it a zombie |
 //! | `exit N` | |
 //! | `close FD` | |
 //! | `undumpable` | as after a change of ids |
@@ -67,19 +76,8 @@ fn perform(mut script: Script) {
             "show" => show::show(script.word(), script.arguments),
             "to" => say::to(script.word()),
             "read" => say::read(),
-            "fork" => {
-                let block = script.block();
-                // SAFETY: the threads of a process that forks are at no lock then.
-                match unsafe { libc::fork() } {
-                    -1 => panic!("fork: {}", std::io::Error::last_os_error()),
-                    0 => {
-                        perform(block);
-                        // SAFETY: takes an integer.
-                        unsafe { libc::_exit(0) };
-                    }
-                    _ => {}
-                }
-            }
+            "fork" => born(process::fork(), script.block()),
+            "clone" => born(process::clone(script.number()), script.block()),
             "thread" => {
                 let block = script.block();
                 let (steps, arguments) = (block.rest.to_vec(), block.arguments.to_vec());
@@ -95,6 +93,15 @@ fn perform(mut script: Script) {
                 assert!(taken, "{step}: no such step");
             }
         }
+    }
+}
+
+/// In a new process, whose parent is told its pid: it takes these steps.
+fn born(pid: c_int, steps: Script) {
+    if pid == 0 {
+        perform(steps);
+        // SAFETY: takes an integer.
+        unsafe { libc::_exit(0) };
     }
 }
 
@@ -114,7 +121,7 @@ impl<'a> Script<'a> {
         let mut depth = 0;
         for (at, step) in self.rest.iter().enumerate() {
             match step.as_str() {
-                "fork" | "thread" | "times" => depth += 1,
+                "fork" | "clone" | "thread" | "times" => depth += 1,
                 "end" if depth == 0 => {
                     let (block, rest) = (&self.rest[..at], &self.rest[at + 1..]);
                     self.rest = rest;

@@ -1,8 +1,12 @@
 //! The process itself: its group and session, its children, its end, what it holds.
 
 use crate::Script;
-use std::ffi::CString;
+use std::ffi::{CString, c_int};
 use std::io::Error;
+use std::sync::atomic::{AtomicI32, Ordering};
+
+/// Who has forked this process.
+static PARENT: AtomicI32 = AtomicI32::new(0);
 
 /// Takes a step of this topic; false if it is none.
 pub fn take(step: &str, script: &mut Script) -> bool {
@@ -13,6 +17,14 @@ pub fn take(step: &str, script: &mut Script) -> bool {
         "regroup" => regroup(),
         "pause" => pause(),
         "wait" => while unsafe { libc::wait(std::ptr::null_mut()) } > 0 {},
+        "orphaned" => orphaned(),
+        "ripen" => wait_for_one(libc::WEXITED | libc::WNOWAIT),
+        "reap" => wait_for_one(libc::WEXITED),
+        "orphans" => (0..script.number()).for_each(|_| make_orphans()),
+        "traceme" => {
+            let traced = unsafe { libc::ptrace(libc::PTRACE_TRACEME, 0, 0, 0) };
+            assert!(traced == 0, "traceme: {}", Error::last_os_error());
+        }
         "exit" => unsafe { libc::_exit(script.number()) },
         "undumpable" => _ = unsafe { libc::prctl(libc::PR_SET_DUMPABLE, 0, 0, 0, 0) },
         "close" => _ = unsafe { libc::close(script.number()) },
@@ -26,6 +38,103 @@ pub fn take(step: &str, script: &mut Script) -> bool {
         _ => return false,
     }
     true
+}
+
+pub fn fork() -> c_int {
+    // SAFETY: takes nothing.
+    PARENT.store(unsafe { libc::getpid() }, Ordering::Relaxed);
+    // SAFETY: the threads of a process that forks are at no lock then.
+    let pid = unsafe { libc::fork() };
+    assert!(pid >= 0, "fork: {}", Error::last_os_error());
+    pid
+}
+
+/// Like [`fork`], but the end of the child is told by this signal.
+pub fn clone(signal: c_int) -> c_int {
+    // SAFETY: takes nothing.
+    PARENT.store(unsafe { libc::getpid() }, Ordering::Relaxed);
+    // SAFETY: as for `fork`; nothing is shared.
+    let pid = unsafe { libc::syscall(libc::SYS_clone, signal as usize, 0usize, 0usize, 0usize, 0usize) } as c_int;
+    assert!(pid >= 0, "clone: {}", Error::last_os_error());
+    pid
+}
+
+fn orphaned() {
+    // SAFETY: takes nothing.
+    while unsafe { libc::getppid() } == PARENT.load(Ordering::Relaxed) {
+        std::thread::sleep(std::time::Duration::from_millis(1));
+    }
+}
+
+fn wait_for_one(options: c_int) {
+    // SAFETY: a siginfo_t to write to.
+    let result = unsafe {
+        let mut info: libc::siginfo_t = std::mem::zeroed();
+        libc::waitid(libc::P_ALL, 0, &mut info, options)
+    };
+    assert!(result == 0, "waitid: {}", Error::last_os_error());
+}
+
+/// A child in a session of its own, deaf to TERM, that makes orphans as fast as it can.
+fn make_orphans() {
+    if fork() != 0 {
+        return;
+    }
+    crate::signals::set_handler(libc::SIGTERM, libc::SIG_IGN);
+    // SAFETY: takes nothing.
+    unsafe { libc::setsid() };
+    let start = std::time::Instant::now();
+    while start.elapsed().as_secs() < 30 {
+        orphan();
+    }
+    // SAFETY: takes an integer.
+    unsafe { libc::_exit(0) };
+}
+
+/// A child that leaves a child behind, which has ended. By vfork, which is fast enough for a
+/// storm, in assembly, since the children must not return through our frame.
+#[cfg(target_arch = "x86_64")]
+fn orphan() {
+    let child: isize;
+    // SAFETY: two processes that end at once and touch no memory.
+    unsafe {
+        std::arch::asm!(
+            "mov eax, {vfork}",
+            "syscall",
+            "test rax, rax",
+            "jnz 2f",
+            "mov eax, {vfork}",
+            "syscall",
+            "mov eax, {exit}",
+            "xor edi, edi",
+            "syscall",
+            "2:",
+            vfork = const libc::SYS_vfork,
+            exit = const libc::SYS_exit,
+            out("rax") child, out("rdi") _, out("rcx") _, out("r11") _,
+        );
+    }
+    match child {
+        // SAFETY: takes integers.
+        1.. => _ = unsafe { libc::waitpid(child as c_int, std::ptr::null_mut(), 0) },
+        // No process is to be had just now.
+        _ => std::thread::yield_now(),
+    }
+}
+
+#[cfg(not(target_arch = "x86_64"))]
+fn orphan() {
+    // SAFETY: calls that take integers.
+    unsafe {
+        match libc::fork() {
+            0 => {
+                libc::fork();
+                libc::_exit(0);
+            }
+            child @ 1.. => _ = libc::waitpid(child, std::ptr::null_mut(), 0),
+            _ => std::thread::yield_now(),
+        }
+    }
 }
 
 fn pause() -> ! {

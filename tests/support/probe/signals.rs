@@ -15,20 +15,50 @@ pub fn take(step: &str, script: &mut Script) -> bool {
         "unblock" => _ = set_mask(libc::SIG_UNBLOCK, bit(script.number())),
         "receive" => receive(),
         "kill" => {
-            // SAFETY: calls that take integers.
-            let target = match script.word() {
-                "self" => unsafe { libc::getpid() },
-                "parent" => unsafe { libc::getppid() },
-                "all" => -1,
-                pid => crate::number(pid),
-            };
-            // SAFETY: the same.
-            unsafe { libc::kill(target, script.number()) };
+            // SAFETY: takes integers.
+            unsafe { libc::kill(target(script.word()), script.number()) };
         }
+        "flood" => flood(target(script.word()), script.number()),
+        "queue" => queue(target(script.word()), script.number(), script.number()),
+        "pending-limit" => limit_pending(script.number() as libc::rlim_t),
         "die" => die(script.number()),
         _ => return false,
     }
     true
+}
+
+fn target(word: &str) -> c_int {
+    // SAFETY: calls that take integers.
+    match word {
+        "self" => unsafe { libc::getpid() },
+        "parent" => unsafe { libc::getppid() },
+        "all" => -1,
+        pid => crate::number(pid),
+    }
+}
+
+fn flood(target: c_int, signal: c_int) {
+    // SAFETY: takes integers. It ends with its target.
+    while unsafe { libc::kill(target, signal) } == 0 {}
+}
+
+/// Each as soon as there is room for it.
+fn queue(target: c_int, signal: c_int, count: c_int) {
+    for value in 0..count {
+        let value = libc::sigval { sival_ptr: value as isize as *mut _ };
+        // SAFETY: takes integers.
+        while unsafe { libc::sigqueue(target, signal, value) } != 0 {
+            let error = std::io::Error::last_os_error();
+            assert!(error.raw_os_error() == Some(libc::EAGAIN), "queue: {error}");
+        }
+    }
+}
+
+fn limit_pending(limit: libc::rlim_t) {
+    let limit = libc::rlimit { rlim_cur: limit, rlim_max: limit };
+    // SAFETY: reads an rlimit.
+    let result = unsafe { libc::setrlimit(libc::RLIMIT_SIGPENDING, &limit) };
+    assert!(result == 0, "pending-limit: {}", std::io::Error::last_os_error());
 }
 
 fn die(signal: c_int) {
