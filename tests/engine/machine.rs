@@ -91,7 +91,7 @@ fn in_version_2_a_command_killed_for_memory_is_told_and_a_worker_too() {
         within b $alone /pid1 sh -c 'settled; exit 1'
         within c $alone /pid1 sh -c \"$hungry; $hungry; exit 7\"
         within d $alone /pid1 sh -c \"$hungry; exit 0\"
-        within d $alone /pid1 probe die 9
+        within d $alone /pid1 sh -c 'settled; kill -9 $$'
         exit 0"
     );
     let output = machine.boot(&[], &script);
@@ -107,6 +107,7 @@ fn in_version_2_a_command_killed_for_memory_is_told_and_a_worker_too() {
             &format!("pid1: sh: status 7: {}", counted("2 OOM kills")),
             "c: 7",
             "d: 0",
+            "pid1: sh: killed by SIGKILL",
             "d: 137",
         ],
     );
