@@ -17,7 +17,7 @@ if ! command -v qemu-system-x86_64 >/dev/null; then
 fi
 for package in $packages; do
     if [ -z "$(find . -name "${package}_*.deb")" ]; then
-        apt-get download -qq "$package"
+        apt-get download -qq -o APT::Sandbox::User="$(id -un)" "$package"
         dpkg -x "$package"_*.deb ../root
     fi
 done
