@@ -77,27 +77,31 @@ impl Log {
 
     /// Says what happened, if it is to be said.
     pub(crate) fn tell(&self, event: Event) {
-        let mut buffer = [0; LINE_MAX];
-        let mut line = Line::new(&mut buffer, self);
-        (self.voice.phrase)(&mut line, event);
-        line.say();
-    }
-
-    /// The same in pid1's own voice.
-    pub(crate) fn in_own_voice(&self) -> Log {
-        Log { command: self.command, report: self.report, ..own::LOG }
+        self.put(event, None);
     }
 
     /// Says why the run has ended, and reports it.
     pub(crate) fn conclude(&self, event: Event) {
         self.tell(event);
         if let Some(report) = Report::open(self.report) {
-            let own = self.in_own_voice();
-            let mut buffer = [0; LINE_MAX];
-            let mut line = Line::new(&mut buffer, &own);
-            own::phrase(&mut line, event);
-            report.write(line.into_bytes());
+            self.in_own_voice().put(event, Some(report));
         }
+    }
+
+    /// Writes the line, if there is one, to stderr or into the report.
+    fn put(&self, event: Event, report: Option<Report>) {
+        let mut buffer = [0; LINE_MAX];
+        let mut line = Line::new(&mut buffer, self);
+        (self.voice.phrase)(&mut line, event);
+        match report {
+            None => line.say(),
+            Some(report) => report.write(line.into_bytes()),
+        }
+    }
+
+    /// The same in pid1's own voice.
+    pub(crate) fn in_own_voice(&self) -> Log {
+        Log { command: self.command, report: self.report, ..own::LOG }
     }
 
     /// Says what went wrong, and reports it. To be followed by the end.

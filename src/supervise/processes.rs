@@ -153,8 +153,16 @@ mod tests {
         for name in ["sh", "", ") Z 9 9 9 9", "a b", "))) R 1", "(", ")"] {
             let text = format!("12 ({name}) S 7 12 11 34816 -1 4194304 1 2 3 4 5 6 7 8 20 0 3 0 987654 99 0\n");
             let text = std::ffi::CString::new(text).unwrap();
-            let expected =
-                Stat { state: b'S', parent: 7, session: 11, terminal: 34816, flags: 4194304, threads: 3, born: 987654 };
+            let expected = Stat {
+                state: b'S',
+                parent: 7,
+                group: 11,
+                session: 11,
+                terminal: 34816,
+                flags: 4194304,
+                threads: 3,
+                born: 987654,
+            };
             assert_eq!(parse(&text), Some(expected), "{name:?}");
         }
         for text in [c"", c"12 (sh", c"12 (sh) S", c"12 (sh) S 7 12 11 0 -1 4194304 1 2 3 4 5 6 7 8 20 0 3 0"] {

@@ -30,11 +30,11 @@ fn verbose_tells_the_whole_story() {
         let expected = [
             "pid1: pid N spawned for sh",
             "pid1: SIGUSR1 forwarded as SIGUSR1 to pid N",
-            "pid1: sh ended, status N",
+            "pid1: sh ended, killed by SIGUSR1",
             "pid1: SIGTERM sent to all that is left",
             "pid1: orphan N reaped, status N",
             "pid1: sh used N ms user, N ms system, N kB max RSS",
-            "pid1: status N after N ms, N orphans reaped",
+            "pid1: killed by SIGUSR1 after N ms, N orphans reaped",
         ];
         let shape = shape(&output.err());
         for line in &shape {
@@ -139,7 +139,7 @@ fn each_step_of_the_ladder_is_told_in_order() {
             running.signal(libc::SIGTERM);
             let output = running.wait();
             let (spawned, ended) =
-                (format!("pid {{}} spawned for {}", probe()), format!("{} ended, status 137", probe()));
+                (format!("pid {{}} spawned for {}", probe()), format!("{} ended, killed by SIGKILL", probe()));
             let phrases = [
                 &spawned,
                 "SIGTERM held back for 250 ms",
@@ -150,7 +150,10 @@ fn each_step_of_the_ladder_is_told_in_order() {
             ];
             says(output.exits(137), &phrases);
             // The orphans may be reaped before the command.
-            says(&output, &["SIGKILL sent to all that is left", &ended, "status 137 after {} ms, 2 orphans reaped"]);
+            says(
+                &output,
+                &["SIGKILL sent to all that is left", &ended, "killed by SIGKILL after {} ms, 2 orphans reaped"],
+            );
         }
     }
 }
@@ -168,7 +171,7 @@ fn an_orphan_is_told_with_its_pid_and_status() {
         orphan.signal(libc::SIGTERM);
         running.read_error_until(&format!("pid1: orphan {pid} reaped, status 9"));
         running.signal(libc::SIGTERM);
-        says(running.wait().exits(143), &["status 143 after {} ms, 1 orphans reaped"]);
+        says(running.wait().exits(143), &["killed by SIGTERM after {} ms, 1 orphans reaped"]);
     }
 }
 

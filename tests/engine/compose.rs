@@ -17,5 +17,5 @@ fn the_example_works_as_its_comments_say() {
     let output = compose.run(&["stop"]);
     assert!(output.elapsed < Duration::from_secs(20), "{output}");
     assert_eq!(sleeper.exit_status(), 143);
-    sleeper.logs().mentions("pid1: sleep ended, status 143");
+    sleeper.logs().mentions("pid1: sleep ended, killed by SIGTERM");
 }

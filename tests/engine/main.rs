@@ -1,4 +1,4 @@
-//! Real engines: Docker, Compose, Podman, runc. Slow; `PID1_TEST_ENGINES=0` leaves them out.
+//! Real engines: Docker, Compose, Podman, runc, and a virtual machine. Slow; `PID1_TEST_ENGINES=0` leaves them out.
 
 #[path = "../support/mod.rs"]
 mod support;
@@ -11,5 +11,6 @@ mod docker_limits;
 mod docker_run;
 mod docker_stop;
 mod docker_terminal;
+mod machine;
 mod podman;
 mod runc;

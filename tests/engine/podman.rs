@@ -207,3 +207,24 @@ fn the_example_of_a_pod_works_as_its_comments_say() {
     assert_eq!((server.exit_status(), quitter.exit_status()), (0, 0));
     quitter.logs().prints("serving\ndrained\n");
 }
+
+#[test]
+fn the_example_of_a_termination_log_works_with_and_without_such_a_file() {
+    let Some(podman) = Podman::get() else { return };
+    podman.call.output(&["tag", "localhost/pid1-test", "localhost/pid1-demo"]).exits(0);
+    let manifest = include_str!("../../examples/termination.yaml");
+    let line = "pid1: sh: killed by SIGSEGV";
+    let play = |manifest: &str| {
+        let pod = podman.play("pid1-termination", manifest);
+        let faulty = pod.container("faulty");
+        assert_eq!(faulty.wait(), 139);
+        faulty.logs().mentions(line);
+    };
+    play(manifest);
+    // As the kubelet does it.
+    let file = podman.dir().write("termination-log", "", 0o666);
+    let mount = "      volumeMounts: [{name: log, mountPath: /dev/termination-log}]\n";
+    let volume = format!("  volumes: [{{name: log, hostPath: {{path: {file}, type: File}}}}]\n");
+    play(&format!("{manifest}{mount}{volume}"));
+    assert!(podman.dir().read("termination-log").starts_with(line), "{}", podman.dir().read("termination-log"));
+}

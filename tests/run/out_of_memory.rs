@@ -1,12 +1,18 @@
-//! The line about memory: said when the command died as if killed and its memory
-//! cgroup has counted a kill since, and never otherwise.
+//! The line about memory: said when the command did not end well and its memory cgroup has
+//! counted a kill since, and never otherwise.
 
 use crate::support::*;
 use std::ffi::CString;
 use std::path::PathBuf;
 
 fn line(kills: u32) -> String {
-    format!("pid1: {}: out of memory: {kills} OOM kills in the memory cgroup", probe())
+    told("killed by SIGKILL", kills)
+}
+
+/// How it ended, and for want of memory.
+fn told(end: &str, kills: u32) -> String {
+    let count = if kills == 1 { "1 OOM kill".to_string() } else { format!("{kills} OOM kills") };
+    format!("pid1: {}: {end}: out of memory ({count} in the memory cgroup)", probe())
 }
 
 // For real, with version 1, whose groups can be made wherever they are mounted.
@@ -99,19 +105,22 @@ fn a_command_that_the_kernel_kills_for_memory_is_137_with_a_line() {
 }
 
 #[test]
-fn an_ordinary_kill_is_137_without_a_line_whatever_the_group_has_counted_before() {
+fn an_ordinary_kill_is_no_want_of_memory_whatever_the_group_has_counted_before() {
     if !can(Who::Root) {
         return;
     }
     let Some(group) = MemoryGroup::new() else { return };
     for verbose in [false, true] {
         let case = Case { who: Who::Root, verbose };
-        for steps in ["report 10 say ready pause", "receive exit 137"] {
+        for (steps, lines) in [
+            ("report 10 say ready pause", &[format!("pid1: {}: killed by SIGKILL", probe())][..]),
+            ("receive exit 137", &[]),
+        ] {
             let running = start(group.run(&case, steps));
             let signal = if steps.ends_with("pause") { libc::SIGKILL } else { libc::SIGTERM };
             running.command().signal(signal);
             let output = running.wait();
-            output.exits(137).is_silent();
+            output.exits(137).complains(&lines.iter().map(String::as_str).collect::<Vec<_>>());
             assert!(!output.err().contains("memory"), "{output}");
         }
         // The next round's control begins with a count.
@@ -124,13 +133,13 @@ fn an_ordinary_kill_is_137_without_a_line_whatever_the_group_has_counted_before(
 }
 
 #[test]
-fn a_command_that_outlives_the_kill_of_its_child_has_its_own_status_and_no_line() {
+fn a_command_that_gives_up_after_the_kill_of_its_child_has_its_own_status_and_a_line() {
     if !can(Who::Root) {
         return;
     }
     let Some(group) = MemoryGroup::new() else { return };
     let case = Case { who: Who::Root, verbose: false };
-    for (status, lines) in [(137, vec![line(1)]), (7, vec![])] {
+    for (status, lines) in [(137, vec![told("status 137", 1)]), (7, vec![told("status 7", 1)]), (0, vec![])] {
         let before = group.kills();
         let steps = format!("receive fork fill 100 end wait exit {status}");
         let running = start(group.run(&case, &steps));
@@ -138,6 +147,40 @@ fn a_command_that_outlives_the_kill_of_its_child_has_its_own_status_and_no_line(
         let lines: Vec<_> = lines.iter().map(String::as_str).collect();
         running.wait().exits(status).complains(&lines);
         assert_eq!(group.kills(), before + 1);
+    }
+}
+
+#[test]
+fn every_kill_of_the_run_counts_and_a_death_by_another_signal_is_told_with_them() {
+    if !can(Who::Root) {
+        return;
+    }
+    let Some(group) = MemoryGroup::new() else { return };
+    let case = Case { who: Who::Root, verbose: false };
+    let twice = "receive times 2 fork fill 100 end wait end";
+    for (end, status, said) in [("exit 1", 1, "status 1"), ("die 15", 143, "killed by SIGTERM")] {
+        let running = start(group.run(&case, &format!("{twice} {end}")));
+        running.signal(libc::SIGTERM);
+        running.wait().exits(status).complains(&[&told(said, 2)]);
+    }
+}
+
+/// However soon it ends.
+#[test]
+fn an_older_runs_kill_is_not_blamed_on_a_command_that_fails() {
+    if !can(Who::Root) {
+        return;
+    }
+    let Some(group) = MemoryGroup::new() else { return };
+    let case = Case { who: Who::Root, verbose: false };
+    group.run(&case, "fill 100").output().exits(137).complains(&[&line(1)]);
+    for _ in 0..20 {
+        for status in ["1", "7"] {
+            let output = group.run(&case, &format!("exit {status}")).output();
+            output.exits(status.parse().expect("a status")).is_silent();
+        }
+        let killed = format!("pid1: {}: killed by SIGSEGV", probe());
+        group.run(&case, "die 11").output().exits(139).complains(&[&killed]);
     }
 }
 
@@ -206,9 +249,9 @@ impl Fake {
         let running = start(self.mounted_for(case.run(&words)));
         self.count(after);
         running.others().iter().for_each(|process| process.signal(libc::SIGKILL));
-        let lines: Vec<_> = lines.iter().map(String::as_str).collect();
+        let killed = format!("pid1: {}: killed by SIGKILL", probe());
         let output = running.wait();
-        output.exits(137).complains(&lines);
+        output.exits(137).complains(&[lines.first().unwrap_or(&killed)]);
         assert_eq!(output.err().contains("memory"), !lines.is_empty(), "{output}");
     }
 }
@@ -230,6 +273,10 @@ fn the_count_is_found_in_either_version_with_and_without_a_namespace() {
             // Ours is mounted as if it were the root.
             ("0::/kubepods/pod1/abc\n", "memory.events"),
             ("1:name=systemd:/\n0::/../other\n", "memory.events"),
+            ("0::/../..\n", "memory.events"),
+            // Version 2 beside version 1, with the memory controller.
+            ("3:cpu,cpuacct:/\n0::/system.slice/a\n", "unified/system.slice/a/memory.events"),
+            ("3:cpu,cpuacct:/\n0::/system.slice/a\n", "unified/memory.events"),
         ] {
             Fake::new(own, counters).run(&case, &events(0), &events(1), &[line(1)]);
             Fake::new(own, counters).run(&case, &events(9), &events(12), &[line(3)]);
@@ -238,6 +285,10 @@ fn the_count_is_found_in_either_version_with_and_without_a_namespace() {
             ("5:memory:/docker/abc\n0::/x\n", "memory/docker/abc/memory.oom_control"),
             ("0::/x\n5:cpu,memory:/a:b\n", "memory/a:b/memory.oom_control"),
             ("5:memory:/docker/abc\n", "memory/memory.oom_control"),
+            ("5:memory:/../..\n", "memory/memory.oom_control"),
+            // Version 1 beside an empty version 2.
+            ("5:memory:/a\n0::\n", "memory/a/memory.oom_control"),
+            ("5:memory,hugetlb:/a\n0::/\n", "memory/a/memory.oom_control"),
         ] {
             Fake::new(own, counters).run(&case, &control(0), &control(1), &[line(1)]);
         }
@@ -245,7 +296,7 @@ fn the_count_is_found_in_either_version_with_and_without_a_namespace() {
 }
 
 #[test]
-fn nothing_is_said_without_a_count_that_has_risen() {
+fn nothing_is_said_of_memory_without_a_count_that_has_risen() {
     for case in matrix() {
         let fake = Fake::new("0::/a\n", "a/memory.events");
         fake.run(&case, &events(5), &events(5), &[]);
@@ -264,10 +315,10 @@ fn nothing_is_said_without_a_count_that_has_risen() {
 }
 
 #[test]
-fn nothing_is_said_where_the_kernel_tells_nothing() {
+fn nothing_is_said_of_memory_where_the_kernel_tells_nothing() {
     for case in matrix() {
         let running = start(case.run(&[probe(), "report", "10", "say", "ready", "pause"]).empty_proc());
         running.others().iter().for_each(|process| process.signal(libc::SIGKILL));
-        running.wait().exits(137).is_silent();
+        running.wait().exits(137).complains(&[&format!("pid1: {}: killed by SIGKILL", probe())]);
     }
 }

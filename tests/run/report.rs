@@ -249,6 +249,12 @@ fn with_closed_streams_there_is_still_one_line_in_it() {
                 assert_eq!(dir.read("log"), line);
                 dir.write("log", "", 0o666);
             }
+            // The next file that is opened gets the number of stderr.
+            for run in asking(&case, &file, words) {
+                run.stderr(Stdio::Closed).output();
+                assert_eq!(dir.read("log"), line);
+                dir.write("log", "", 0o666);
+            }
         }
     }
 }

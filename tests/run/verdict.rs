@@ -177,8 +177,11 @@ fn a_command_that_ends_on_the_ladder_in_front_of_the_kill_is_no_news() {
 fn survivors_that_are_killed_are_not_the_command() {
     for case in matrix() {
         let steps = ["ignore", "15", "fork", "pause", "end"];
-        for (end, status, expected) in [(["exit", "7"], 7, None), (["die", "11"], 139, Some(line("killed by SIGSEGV")))]
-        {
+        for (end, status, expected) in [
+            (["exit", "7"], 7, None),
+            (["die", "11"], 139, Some(line("killed by SIGSEGV"))),
+            (["die", "9"], 137, Some(line("killed by SIGKILL"))),
+        ] {
             for run in supervising(&case, &["-t0.1"], &[&steps[..], &end].concat()) {
                 let output = run.output();
                 output.exits(status);

@@ -1,4 +1,4 @@
-//! Real engines: Docker, Compose, Podman, runc. What they need that is not here
+//! Real engines: Docker, Compose, Podman, runc, and a virtual machine. What they need that is not here
 //! makes the tests skipped, with the reason.
 
 mod attached;
@@ -7,6 +7,7 @@ mod cell;
 mod compose;
 mod container;
 mod docker;
+mod machine;
 mod podman;
 pub mod replay;
 mod rootfs;
@@ -18,6 +19,7 @@ pub use cell::Cell;
 pub use compose::Compose;
 pub use container::Container;
 pub use docker::Docker;
+pub use machine::Machine;
 pub use podman::{Pod, Podman};
 pub use rootfs::rootfs;
 pub use runc::Runc;

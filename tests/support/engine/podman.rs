@@ -58,6 +58,11 @@ impl Podman {
         assert!(tar.wait().expect("tar").success(), "tar");
     }
 
+    /// Of the file system that manifests can name paths of.
+    pub fn dir(&self) -> &Dir {
+        &self.cell.dir
+    }
+
     /// Runs a command under the image's pid1 and waits for its end.
     #[track_caller]
     pub fn run(&self, options: &[&str], command: &[&str]) -> Output {

@@ -35,7 +35,7 @@ pub fn rootfs(dir: &Dir, name: &str) -> String {
 }
 
 /// A program and its libraries, if it is not static.
-fn add(dir: &Dir, root: &str, program: &str, path: &str) {
+pub fn add(dir: &Dir, root: &str, program: &str, path: &str) {
     dir.copy(program, &format!("{root}/{path}"));
     let list = Command::new("ldd").arg(program).output().expect("ldd").stdout;
     for library in String::from_utf8_lossy(&list).split_whitespace().filter(|word| word.starts_with('/')) {
