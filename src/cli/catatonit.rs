@@ -3,7 +3,7 @@
 #![forbid(unsafe_code)]
 
 use super::Dialect;
-use super::native::NATIVE;
+use super::native::{BY_ANOTHER_NAME, NATIVE};
 use super::options::{Does, Opt, opt};
 use super::tini;
 use super::variables::{Variable, When};
@@ -19,15 +19,7 @@ const OPTIONS: &[Opt] = &[
     opt('V', c"--version", Does::ShowVersion, c"show the version"),
 ];
 
-const USAGE: StaticStr = ZStr::new(c"usage: catatonit [OPTION]... [--] COMMAND [ARG]...\n");
-
-const BEHIND: StaticStr = ZStr::new(
-    c"
-Variables: CATATONIT_DEBUG, if it is there, says what happens; PID1_TIMEOUT and
-PID1_KILL_AFTER end what COMMAND leaves behind. This is pid1, called by the name
-catatonit.
-",
-);
+const USAGE: StaticStr = ZStr::new(c"usage: catatonit [OPTION]... [--] COMMAND [ARG]...\nCATATONIT_DEBUG, if it is set, says on stderr what happens.\n");
 
 pub(super) const CATATONIT: Dialect = Dialect {
     options: OPTIONS,
@@ -37,7 +29,7 @@ pub(super) const CATATONIT: Dialect = Dialect {
         config.leave_with_command = true;
         config.detach = true;
     },
-    help: (USAGE, BEHIND),
+    help: (USAGE, BY_ANOTHER_NAME),
     version: ZStr::new(c"tini version 0.2.1_catatonit\n"),
     usage: USAGE,
     hint: ZStr::new(c""),

@@ -3,7 +3,7 @@
 #![forbid(unsafe_code)]
 
 use super::Dialect;
-use super::native::NATIVE;
+use super::native::{BY_ANOTHER_NAME, NATIVE};
 use super::options::{Does, Opt, opt};
 use super::variables::{Variable, When};
 use crate::log::event::Event;
@@ -14,14 +14,15 @@ use crate::strings::cstr::{StaticStr, ZStr};
 use crate::sys::file::Stream;
 
 const OPTIONS: &[Opt] = &[
-    opt('c', c"--single-child", Does::KeepSession, c"no session of its own for COMMAND: signals go to\nit alone"),
+    opt('c', c"--single-child", Does::KeepSession, c"no session of its own for COMMAND: signals go to\nit alone")
+        .or_variable(c"DUMB_INIT_SETSID=0"),
     opt(
         'r',
         c"--rewrite FROM:TO",
         Does::AddNumericRewrite,
         c"forward TO when FROM arrives, or nothing if TO\nis 0; numbers up to 31; repeatable",
     ),
-    opt('v', c"--verbose", Does::SpeakUp, c"say on stderr what happens"),
+    opt('v', c"--verbose", Does::SpeakUp, c"say on stderr what happens").or_variable(c"DUMB_INIT_DEBUG=1"),
     opt('h', c"--help", Does::ShowHelp, c"show this"),
     opt('V', c"--version", Does::ShowVersion, c"show the version"),
 ];
@@ -49,7 +50,7 @@ pub(super) const DUMB_INIT: Dialect = Dialect {
         config.detach = true;
         config.session = true;
     },
-    help: (BEFORE, BEHIND),
+    help: (BEFORE, BY_ANOTHER_NAME),
     version: ZStr::new(c"dumb-init v1.2.5\n"),
     usage: ZStr::new(c"Usage: dumb-init [option] program [args]\nTry dumb-init --help for full usage.\n"),
     rewrite_usage: REWRITE_USAGE,
@@ -65,14 +66,6 @@ const BEFORE: StaticStr = ZStr::new(
     c"\
 usage: dumb-init [OPTION]... [--] COMMAND [ARG]...
 Runs COMMAND in a session of its own and forwards signals to its process group.
-",
-);
-
-const BEHIND: StaticStr = ZStr::new(
-    c"
-Variables: DUMB_INIT_DEBUG=1 is -v, DUMB_INIT_SETSID=0 is -c; PID1_TIMEOUT and
-PID1_KILL_AFTER end what COMMAND leaves behind. This is pid1, called by the name
-dumb-init.
 ",
 );
 

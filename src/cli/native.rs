@@ -112,6 +112,14 @@ pub(super) const NATIVE: Dialect = Dialect {
     running: own::LOG,
 };
 
+/// What the help of another name ends with.
+pub(super) const BY_ANOTHER_NAME: StaticStr = ZStr::new(
+    c"\
+\nThis is pid1 by another name. PID1_TIMEOUT and PID1_KILL_AFTER end what COMMAND
+leaves behind: see pid1 --help.
+",
+);
+
 const VERSION: StaticStr =
     match CStr::from_bytes_with_nul(concat!("pid1 ", env!("CARGO_PKG_VERSION"), "\n\0").as_bytes()) {
         Ok(version) => ZStr::new(version),

@@ -4,7 +4,7 @@
 #![forbid(unsafe_code)]
 
 use super::Dialect;
-use super::native::NATIVE;
+use super::native::{BY_ANOTHER_NAME, NATIVE};
 use super::options::{Does, Opt, opt};
 use super::variables::{Variable, When};
 use crate::log::event::Event;
@@ -15,12 +15,13 @@ use crate::strings::cstr::{StaticStr, ZStr};
 use core::ffi::CStr;
 
 const OPTIONS: &[Opt] = &[
-    opt('s', c"-s", Does::BeSubreaper, c"supervise although not process 1"),
-    opt('g', c"-g", Does::SignalGroup, c"forward signals to COMMAND's process group"),
+    opt('s', c"-s", Does::BeSubreaper, c"supervise although not process 1").or_variable(c"TINI_SUBREAPER"),
+    opt('g', c"-g", Does::SignalGroup, c"forward signals to COMMAND's\nprocess group")
+        .or_variable(c"TINI_KILL_PROCESS_GROUP"),
     opt('e', c"-e CODE", Does::AddSuccessStatus, c"exit with 0 if the status of COMMAND is CODE;\nrepeatable"),
     opt('p', c"-p SIGNAL", Does::SetParentDeathSignal, c"get SIGNAL when the parent dies"),
     opt('w', c"-w", Does::WarnOfOrphans, c"warn of each orphan that is reaped"),
-    opt('v', c"-v", Does::SpeakUp, c"say more on stderr; repeatable"),
+    opt('v', c"-v", Does::SpeakUp, c"say more on stderr; repeatable").or_variable(c"TINI_VERBOSITY"),
     opt('h', c"-h", Does::ShowHelp, c"show this"),
     opt('l', c"-l", Does::ShowLicence, c"show the licence"),
     VERSION,
@@ -42,7 +43,7 @@ pub(super) const TINI: Dialect = Dialect {
         config.supervise = true;
         config.leave_with_command = true;
     },
-    help: (USAGE, BEHIND),
+    help: (USAGE, BY_ANOTHER_NAME),
     version: TINI_VERSION,
     usage: USAGE,
     hint: ZStr::new(c""),
@@ -65,14 +66,6 @@ const USAGE: StaticStr = ZStr::new(
     c"\
 usage: tini [OPTION]... [--] COMMAND [ARG]...
 Runs COMMAND under the supervision of a valid init process; -v is more verbose.
-",
-);
-
-const BEHIND: StaticStr = ZStr::new(
-    c"
-Variables: TINI_SUBREAPER (-s) and TINI_KILL_PROCESS_GROUP (-g), if they are
-there; TINI_VERBOSITY, 0 to 3; and PID1_TIMEOUT and PID1_KILL_AFTER, which end
-what COMMAND leaves behind. This is pid1, called by the name tini.
 ",
 );
 

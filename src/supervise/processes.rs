@@ -156,7 +156,7 @@ mod tests {
             let expected = Stat {
                 state: b'S',
                 parent: 7,
-                group: 11,
+                group: 12,
                 session: 11,
                 terminal: 34816,
                 flags: 4194304,
