@@ -141,8 +141,6 @@ struct Supervisor<'a> {
     held: Received,
     /// A signal that the command's queue had no room for.
     stuck: Option<Stuck>,
-    /// Our own queue leaves some room to that of the command.
-    leaves_room: bool,
     /// How often in a row we were woken for nothing, and too early.
     waits_in_vain: u8,
     ladder: Ladder,
@@ -180,7 +178,6 @@ impl<'a> Supervisor<'a> {
             received: Received::NONE,
             held: Received::NONE,
             stuck: None,
-            leaves_room: false,
             waits_in_vain: 0,
             ladder: Ladder::new(Times {
                 stop_delay: config.stop_delay.unwrap_or(Time::ZERO),
@@ -211,6 +208,7 @@ impl<'a> Supervisor<'a> {
         self.turn(Time::ZERO);
         self.has_silent_children = has_silent_children();
         drop_unused_stack();
+        signal::leave_room_in_queues();
         if !self.has_ended {
             self.turn(OOM_COUNT_SETTLES);
         }
