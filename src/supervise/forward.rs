@@ -5,7 +5,8 @@
 //! again a while, and what comes behind it stays in our own queue, so that neither the payload
 //! nor the order is lost, and nothing else waits for it. We mostly are the command's user: if
 //! whoever sends to us took all the room, each place that we free would be taken again before
-//! we can pass a signal on. So our own queue is a little smaller than the command's.
+//! we can pass a signal on. So our own queue is a little smaller than the command's
+//! ([`leave_room_in_queues`](crate::sys::signal::leave_room_in_queues)).
 
 #![forbid(unsafe_code)]
 
@@ -14,7 +15,7 @@ use super::ladder::Action;
 use crate::log::event::{Event, Target};
 use crate::signal::{Rewrite, Signal};
 use crate::sys::Errno;
-use crate::sys::signal::{Received, kill, leave_room_in_queues};
+use crate::sys::signal::{Received, kill};
 use crate::time::Time;
 
 /// How long room in the command's queue is waited for, and how often it is looked for.
@@ -111,10 +112,6 @@ impl Supervisor<'_> {
         let now = self.clock.now();
         self.stops.forwarded(to, now);
         self.evidence.forwarded = self.evidence.forwarded.with(to);
-        if self.received.has_payload() && !self.leaves_room {
-            self.leaves_room = true;
-            leave_room_in_queues();
-        }
         // A key meant for all that is in the foreground: our group was, so the
         // command's is to get it.
         let is_key =

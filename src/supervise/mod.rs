@@ -145,8 +145,6 @@ struct Supervisor<'a> {
     reaping: bool,
     /// There are children that send no SIGCHLD.
     has_silent_children: bool,
-    /// Our own queue leaves some room to that of the command.
-    leaves_room: bool,
     /// How often in a row we were woken for nothing, and too early.
     waits_in_vain: u8,
     /// The pid that follows the one reaped last.
@@ -204,7 +202,6 @@ impl<'a> Supervisor<'a> {
             received: Received::NONE,
             held: Received::NONE,
             stuck: None,
-            leaves_room: false,
             waits_in_vain: 0,
             ladder: Ladder::new(Times {
                 stop_delay: config.stop_delay.unwrap_or(Time::ZERO),
@@ -238,6 +235,7 @@ impl<'a> Supervisor<'a> {
             self.turn(Time::ZERO);
             self.has_silent_children = has_silent_children();
             drop_unused_stack();
+            signal::leave_room_in_queues();
         }
         if !self.has_ended {
             self.turn(OOM_COUNT_SETTLES);

@@ -93,11 +93,6 @@ impl Received {
         unsafe { self.info().__bindgen_anon_1.__bindgen_anon_1.si_code }
     }
 
-    /// Whether it was queued, with what `sigqueue` has given it.
-    pub(crate) fn has_payload(&self) -> bool {
-        self.code() < 0 && self.code() != SI_TKILL
-    }
-
     /// The terminal's signals and the kernel's own are not sent by a process.
     pub(crate) fn is_from_kernel(&self) -> bool {
         self.code() > 0
@@ -142,7 +137,7 @@ impl Received {
     /// Errors: EAGAIN if the queue of the target is full, as `RLIMIT_SIGPENDING` has it, and
     /// else those of `kill`.
     pub(crate) fn forward(&self, target: i32, signal: Signal) -> Result<(), Errno> {
-        if target > 0 && self.has_payload() {
+        if target > 0 && self.code() < 0 && self.code() != SI_TKILL {
             let info = self.0.as_ptr() as usize;
             // SAFETY: `info` is a siginfo_t; the kernel copies it.
             let sent = unsafe { syscall3(__NR_rt_sigqueueinfo, target as usize, signal.number() as usize, info) };

@@ -197,7 +197,8 @@ fn a_pause_prints_its_version() {
     if !possible() {
         return;
     }
-    for words in [&["-v"][..], &["-V"], &["-v", "x"]] {
+    // Wherever it stands: its arguments have no order.
+    for words in [&["-v"][..], &["-V"], &["-v", "x"], &["x", "-v"], &["--", "-v"], &["x", "--", "y", "-V", "z"]] {
         let output = called("/pause", words).deadline(std::time::Duration::from_secs(5)).output();
         output.exits(0);
         assert_eq!(output.out().lines().count(), 1, "{output}");

@@ -75,6 +75,7 @@ fn a_queue_that_is_full_everywhere_loses_neither_payloads_nor_their_order() {
             });
             let mut running = run.start();
             running.read_line_until("ready");
+            running.process().waits_idly();
             running.close_stdin();
             let mut lines = Vec::new();
             while lines.len() < 4000 {

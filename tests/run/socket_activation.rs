@@ -19,7 +19,9 @@ const DIALECTS: [(&str, &[&str]); 10] = [
 ];
 
 /// With the pid that pid1 has there.
-const PLACES: [(fn(Run) -> Run, i32); 2] = [(Run::process_1, 1), (Run::plain, 2)];
+type Place = (fn(Run) -> Run, i32);
+
+const PLACES: [Place; 2] = [(Run::process_1, 1), (Run::plain, 2)];
 
 fn show_env(name: &str, options: &[&str], who: Who) -> Run {
     let words = [options, &[probe(), "show", "env", "say", "pid {pid}", "show", "descriptors"]].concat();
