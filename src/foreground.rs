@@ -6,7 +6,7 @@
 use crate::signal::{Signal, SignalSet};
 use crate::sys::Errno;
 use crate::sys::signal::is_ignored;
-use crate::sys::terminal::{Tty, close_others, give_up, own_group};
+use crate::sys::terminal::{Tty, close_others, give_up, group_of};
 use rustix::process::{Pid, getpid, setpgid, test_kill_process_group};
 
 /// Our part in the controlling terminal, if there is one.
@@ -40,7 +40,7 @@ impl Terminal {
         }
         terminal.tty = Tty::controlling();
         if terminal.exists() {
-            terminal.group = Some(own_group());
+            terminal.group = Some(group_of(0));
             terminal.leads = terminal.group == Some(pid);
         }
         terminal
@@ -54,11 +54,6 @@ impl Terminal {
     /// for the terminal's sake has been sent to the command, too.
     pub(crate) fn is_foreign(&self) -> bool {
         self.group == Some(0)
-    }
-
-    /// Whether we lead the group that a shell knows as its job.
-    pub(crate) fn leads(&self) -> bool {
-        self.leads
     }
 
     fn foreground(&self) -> Option<i32> {
@@ -76,6 +71,11 @@ impl Terminal {
         matches!(self.group, Some(group @ 1..) if self.foreground() == Some(group))
     }
 
+    /// Whether the group of `command` is in the foreground.
+    pub(crate) fn is_lent_to(&self, command: i32) -> bool {
+        self.foreground() == Some(command)
+    }
+
     /// In the child: into a group of its own, and into the foreground, if that is
     /// ours to lend. A refusal costs the terminal, not the run.
     pub(crate) fn enter(&self) {
@@ -91,7 +91,7 @@ impl Terminal {
 
     /// In the parent: notes whether the command has got the foreground.
     pub(crate) fn entered(&mut self, command: i32) {
-        self.lent = self.foreground() == Some(command);
+        self.lent = self.is_lent_to(command);
     }
 
     /// Lends the foreground to the group of `command`, if it is ours now.
@@ -128,7 +128,7 @@ impl Terminal {
     /// Takes the foreground back if the group of `command` still has it, lent or taken.
     pub(crate) fn take_back(&self, command: i32) -> bool {
         let Some(group @ 1..) = self.group else { return false };
-        let is_lent = self.foreground() == Some(command);
+        let is_lent = self.is_lent_to(command);
         if is_lent {
             self.set_foreground(group);
         }

@@ -7,7 +7,8 @@
 //! - [`run`] is the plot: block signals → read the command line → spawn → supervise →
 //!   status.
 //! - [`cli`] lowers argv and environment to a [`config`].
-//! - [`command`] is the command's birth: its user, its terminal ([`foreground`]), its file.
+//! - [`command`] is the command's birth: its user, its terminal ([`foreground`]), its file;
+//!   [`parent`] is who started us.
 //! - [`supervise`] waits, forwards, reaps and escalates.
 //! - Anybody may use [`log`], the pure [`signal`], [`status`], [`time`] and [`strings`], and [`sys`],
 //!   the system calls.
@@ -25,6 +26,7 @@ pub(crate) mod command;
 pub(crate) mod config;
 pub(crate) mod foreground;
 pub(crate) mod log;
+pub(crate) mod parent;
 pub(crate) mod run;
 pub(crate) mod signal;
 pub(crate) mod status;

@@ -11,9 +11,11 @@ use crate::config::Config;
 use crate::foreground::Terminal;
 use crate::log::error::Error;
 use crate::log::event::Event;
+use crate::parent::Parent;
 use crate::signal::SignalSet;
 use crate::status::FAILED;
 use crate::strings::args::Args;
+use crate::strings::cstr::ZStr;
 use crate::supervise::{self, Reach};
 use crate::sys::signal::{default_sigchld, named, set_mask};
 use rustix::process::{Pid, child_subreaper, getpid, set_child_subreaper, set_parent_process_death_signal};
@@ -55,13 +57,16 @@ fn role(config: &Config, pid: Pid) -> Option<Reach> {
 
 fn be_init(config: &Config, args: Args, mask: SignalSet, pid: Pid, reach: Reach) -> Result<u8, Error<'static>> {
     if reach == Reach::Descendants && config.subreaper {
-        set_child_subreaper(Some(pid)).map_err(|errno| Error::Call { what: "--subreaper", errno })?;
+        set_child_subreaper(Some(pid)).map_err(|errno| Error::Call { what: ZStr::new(c"--subreaper"), errno })?;
     }
     if reach != Reach::Namespace && config.supervise && !matches!(child_subreaper(), Ok(Some(_))) {
         config.log.tell(Event::NoReaper);
     }
-    if config.pdeathsig.is_some() {
-        let _ = set_parent_process_death_signal(config.pdeathsig.map(named));
+    let mut first = None;
+    if let Some(signal) = config.pdeathsig {
+        let parent = Parent::now();
+        let _ = set_parent_process_death_signal(Some(named(signal)));
+        first = parent.is_dead().then_some(signal);
     }
     // Where SIGCHLD is ignored, children vanish without a word.
     let inherited = Inherited { mask, sigchld_ignored: default_sigchld() };
@@ -72,5 +77,5 @@ fn be_init(config: &Config, args: Args, mask: SignalSet, pid: Pid, reach: Reach)
         terminal.entered(pid);
         command = Some(pid);
     }
-    Ok(supervise::run(config, pid, reach, command, &mut terminal))
+    Ok(supervise::run(config, pid, reach, command, first, &mut terminal))
 }

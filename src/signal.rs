@@ -5,7 +5,7 @@
 
 #![forbid(unsafe_code)]
 
-use crate::strings::cstr::ZStr;
+use crate::strings::cstr::{StaticStr, ZStr};
 use crate::strings::number;
 
 /// A signal, by its number: 1–64.
@@ -17,7 +17,12 @@ impl Signal {
     pub(crate) const HUP: Signal = Signal(1);
     pub(crate) const INT: Signal = Signal(2);
     pub(crate) const QUIT: Signal = Signal(3);
+    pub(crate) const ILL: Signal = Signal(4);
+    pub(crate) const TRAP: Signal = Signal(5);
+    pub(crate) const BUS: Signal = Signal(7);
+    pub(crate) const FPE: Signal = Signal(8);
     pub(crate) const KILL: Signal = Signal(9);
+    pub(crate) const SEGV: Signal = Signal(11);
     pub(crate) const PIPE: Signal = Signal(13);
     pub(crate) const TERM: Signal = Signal(15);
     pub(crate) const CHLD: Signal = Signal(17);
@@ -27,6 +32,8 @@ impl Signal {
     pub(crate) const TTIN: Signal = Signal(21);
     pub(crate) const TTOU: Signal = Signal(22);
     pub(crate) const WINCH: Signal = Signal(28);
+    pub(crate) const IO: Signal = Signal(29);
+    pub(crate) const SYS: Signal = Signal(31);
 
     /// What is no signal becomes the nearest one: the kernel tells of no others.
     pub(crate) fn from_number(number: u8) -> Signal {
@@ -43,14 +50,48 @@ const RTMIN: u8 = 34;
 const RTMAX: u8 = 64;
 
 /// Names of the signals 1–31, in order.
-const NAMES: [&str; 31] = [
-    "HUP", "INT", "QUIT", "ILL", "TRAP", "ABRT", "BUS", "FPE", "KILL", "USR1", "SEGV", "USR2", "PIPE", "ALRM", "TERM",
-    "STKFLT", "CHLD", "CONT", "STOP", "TSTP", "TTIN", "TTOU", "URG", "XCPU", "XFSZ", "VTALRM", "PROF", "WINCH", "IO",
-    "PWR", "SYS",
+const NAMES: [StaticStr; 31] = [
+    ZStr::new(c"HUP"),
+    ZStr::new(c"INT"),
+    ZStr::new(c"QUIT"),
+    ZStr::new(c"ILL"),
+    ZStr::new(c"TRAP"),
+    ZStr::new(c"ABRT"),
+    ZStr::new(c"BUS"),
+    ZStr::new(c"FPE"),
+    ZStr::new(c"KILL"),
+    ZStr::new(c"USR1"),
+    ZStr::new(c"SEGV"),
+    ZStr::new(c"USR2"),
+    ZStr::new(c"PIPE"),
+    ZStr::new(c"ALRM"),
+    ZStr::new(c"TERM"),
+    ZStr::new(c"STKFLT"),
+    ZStr::new(c"CHLD"),
+    ZStr::new(c"CONT"),
+    ZStr::new(c"STOP"),
+    ZStr::new(c"TSTP"),
+    ZStr::new(c"TTIN"),
+    ZStr::new(c"TTOU"),
+    ZStr::new(c"URG"),
+    ZStr::new(c"XCPU"),
+    ZStr::new(c"XFSZ"),
+    ZStr::new(c"VTALRM"),
+    ZStr::new(c"PROF"),
+    ZStr::new(c"WINCH"),
+    ZStr::new(c"IO"),
+    ZStr::new(c"PWR"),
+    ZStr::new(c"SYS"),
 ];
 
 /// Other names that signals have.
-const ALIASES: [(&str, u8); 5] = [("RTMIN", RTMIN), ("RTMAX", RTMAX), ("IOT", 6), ("CLD", 17), ("POLL", 29)];
+const ALIASES: [(StaticStr, u8); 5] = [
+    (ZStr::new(c"RTMIN"), RTMIN),
+    (ZStr::new(c"RTMAX"), RTMAX),
+    (ZStr::new(c"IOT"), 6),
+    (ZStr::new(c"CLD"), 17),
+    (ZStr::new(c"POLL"), 29),
+];
 
 /// A set of signals: bit n − 1 is signal n, as in the kernel's sigset_t.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -60,6 +101,8 @@ pub(crate) struct SignalSet(u64);
 impl SignalSet {
     pub(crate) const EMPTY: SignalSet = SignalSet(0);
     pub(crate) const ALL: SignalSet = SignalSet(!0);
+    /// All but the real-time signals.
+    pub(crate) const STANDARD: SignalSet = SignalSet(u64::MAX >> 33);
 
     pub(crate) const fn of(signal: Signal) -> SignalSet {
         SignalSet(1u64.wrapping_shl(signal.0.wrapping_sub(1) as u32))
@@ -68,6 +111,11 @@ impl SignalSet {
     /// Those with a higher number.
     pub(crate) const fn above(signal: Signal) -> SignalSet {
         SignalSet(u64::MAX.wrapping_shl(signal.0.wrapping_sub(1) as u32) & !SignalSet::of(signal).0)
+    }
+
+    #[must_use]
+    pub(crate) const fn intersection(self, other: SignalSet) -> SignalSet {
+        SignalSet(self.0 & other.0)
     }
 
     #[must_use]
@@ -130,7 +178,7 @@ impl Rewrites {
 pub(crate) fn leading(text: ZStr) -> Option<(Signal, ZStr)> {
     let (number, rest) = match number::leading(text) {
         Some(found) => found,
-        None => named(strip(text, "SIG").unwrap_or(text))?,
+        None => named(strip(text, ZStr::new(c"SIG")).unwrap_or(text))?,
     };
     let is_signal = number > 0 && number <= RTMAX as u64;
     (is_signal && matches!(rest.first(), 0 | b':')).then_some((Signal(number as u8), rest))
@@ -165,7 +213,7 @@ fn named(text: ZStr) -> Option<(u64, ZStr)> {
 }
 
 /// What follows `name` in `text`, in either case.
-fn strip<'a>(mut text: ZStr<'a>, name: &str) -> Option<ZStr<'a>> {
+fn strip<'a>(mut text: ZStr<'a>, name: ZStr) -> Option<ZStr<'a>> {
     for byte in name.bytes() {
         if text.first().to_ascii_uppercase() != byte {
             return None;
@@ -177,13 +225,13 @@ fn strip<'a>(mut text: ZStr<'a>, name: &str) -> Option<ZStr<'a>> {
 
 /// The name without `SIG`, and a number to go behind it: `("RTMIN+", 3)`, or 0 for
 /// none. The signals 32 and 33, which belong to the C library, have only a number.
-pub(crate) fn name(signal: Signal) -> (&'static str, u8) {
+pub(crate) fn name(signal: Signal) -> (StaticStr, u8) {
     match signal.0 {
-        RTMIN => ("RTMIN", 0),
-        35.. => ("RTMIN+", signal.0.wrapping_sub(RTMIN)),
+        RTMIN => (ZStr::new(c"RTMIN"), 0),
+        35.. => (ZStr::new(c"RTMIN+"), signal.0.wrapping_sub(RTMIN)),
         number => match NAMES.get(number.wrapping_sub(1) as usize) {
-            Some(name) => (name, 0),
-            None => ("", number),
+            Some(&name) => (name, 0),
+            None => (ZStr::EMPTY, number),
         },
     }
 }
@@ -257,7 +305,7 @@ mod tests {
         for signal in (1..=64).map(Signal) {
             let (name, offset) = name(signal);
             let offset = if offset > 0 { offset.to_string() } else { String::new() };
-            let text = name.to_string() + &offset;
+            let text = name.to_c_str().to_str().unwrap().to_string() + &offset;
             let text = &*Box::leak(std::ffi::CString::new(text).unwrap().into_boxed_c_str());
             assert_eq!(parse(ZStr::new(text)), Some(signal), "{text:?}");
         }
@@ -269,6 +317,8 @@ mod tests {
         for signal in (1..=64).map(Signal) {
             assert_eq!(set.contains(signal), signal.0 == 1 || signal.0 == 64);
             assert!(SignalSet::ALL.contains(signal));
+            assert_eq!(SignalSet::STANDARD.contains(signal), signal.0 <= 31);
+            assert_eq!(SignalSet::above(Signal(17)).contains(signal), signal.0 > 17);
         }
     }
 

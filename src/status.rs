@@ -35,6 +35,11 @@ impl WaitStatus {
         (self.0 & 0xff == 0x7f).then_some(Signal::from_number((self.0 >> 8) as u8))
     }
 
+    /// Whether the process has been continued (WCONTINUED).
+    pub(crate) fn is_continued(self) -> bool {
+        self.0 == 0xffff
+    }
+
     /// The signal that killed the process, `None` if it exited.
     pub(crate) fn killed_by(self) -> Option<Signal> {
         match self.0 as u8 & 0x7f {
@@ -105,6 +110,8 @@ mod tests {
         assert_eq!(WaitStatus(0).stopped_by(), None);
         assert_eq!(WaitStatus(0x7f00).stopped_by(), None);
         assert_eq!(WaitStatus(0x0f).stopped_by(), None);
+        assert_eq!(WaitStatus(0xffff).stopped_by(), None);
+        assert!(WaitStatus(0xffff).is_continued() && !WaitStatus(0x137f).is_continued());
     }
 
     #[test]

@@ -9,35 +9,38 @@ use super::tini;
 use super::variables::{Variable, When};
 use crate::log::{Level, Log, Voice, own};
 use crate::status::Failures;
+use crate::strings::cstr::{StaticStr, ZStr};
 
 const OPTIONS: &[Opt] = &[
-    opt('g', "-g", "", Does::SignalGroup, "forward signals to COMMAND's process group"),
-    opt('P', "-P", "", Does::Pause, "run no command: reap until TERM or INT"),
-    opt('h', "-h", "", Does::ShowHelp, "show this"),
-    opt('L', "-L", "", Does::ShowLicence, "show the licence"),
-    opt('V', "--version", "", Does::ShowVersion, "show the version"),
+    opt('g', c"-g", Does::SignalGroup, c"forward signals to COMMAND's process group"),
+    opt('P', c"-P", Does::Pause, c"run no command: reap until TERM or INT"),
+    opt('h', c"-h", Does::ShowHelp, c"show this"),
+    opt('L', c"-L", Does::ShowLicence, c"show the licence"),
+    opt('V', c"--version", Does::ShowVersion, c"show the version"),
 ];
 
-const USAGE: &str = "usage: catatonit [OPTION]... [--] COMMAND [ARG]...\n";
+const USAGE: StaticStr = ZStr::new(c"usage: catatonit [OPTION]... [--] COMMAND [ARG]...\n");
 
-const BEHIND: &str = "
+const BEHIND: StaticStr = ZStr::new(
+    c"
 Variables: CATATONIT_DEBUG, if it is there, says what happens; PID1_TIMEOUT and
 PID1_KILL_AFTER end what COMMAND leaves behind. This is pid1, called by the name
 catatonit.
-";
+",
+);
 
 pub(super) const CATATONIT: Dialect = Dialect {
     options: OPTIONS,
-    variables: &[Variable { name: "CATATONIT_DEBUG", when: When::Present, does: Does::SpeakUp }],
+    variables: &[Variable { name: ZStr::new(c"CATATONIT_DEBUG"), when: When::Present, does: Does::SpeakUp }],
     nature: |config| {
         config.subreaper = true;
         config.leave_with_command = true;
         config.detach = true;
     },
     help: (USAGE, BEHIND),
-    version: "tini version 0.2.1_catatonit\n",
+    version: ZStr::new(c"tini version 0.2.1_catatonit\n"),
     usage: USAGE,
-    hint: "",
+    hint: ZStr::new(c""),
     failed: 1,
     reading: LOG,
     running: LOG,
@@ -46,7 +49,7 @@ pub(super) const CATATONIT: Dialect = Dialect {
 
 static VOICE: Voice = Voice {
     prefix: |line, level| {
-        line.text(tini::name(level)).text(" (catatonit:").own_pid().text("): ");
+        line.text(tini::name(level)).text(c" (catatonit:").own_pid().text(c"): ");
     },
     phrase: own::phrase,
     fatal: Level::Error,

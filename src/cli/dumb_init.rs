@@ -10,33 +10,35 @@ use crate::log::event::Event;
 use crate::log::line::Line;
 use crate::log::{Level, Log, Voice};
 use crate::status::Failures;
+use crate::strings::cstr::{StaticStr, ZStr};
 use crate::sys::file::Stream;
 
 const OPTIONS: &[Opt] = &[
-    opt('c', "--single-child", "", Does::KeepSession, "no session of its own for COMMAND: signals go to\nit alone"),
+    opt('c', c"--single-child", Does::KeepSession, c"no session of its own for COMMAND: signals go to\nit alone"),
     opt(
         'r',
-        "--rewrite",
-        "FROM:TO",
+        c"--rewrite FROM:TO",
         Does::AddNumericRewrite,
-        "forward TO when FROM arrives, or nothing if TO\nis 0; numbers up to 31; repeatable",
+        c"forward TO when FROM arrives, or nothing if TO\nis 0; numbers up to 31; repeatable",
     ),
-    opt('v', "--verbose", "", Does::SpeakUp, "say on stderr what happens"),
-    opt('h', "--help", "", Does::ShowHelp, "show this"),
-    opt('V', "--version", "", Does::ShowVersion, "show the version"),
+    opt('v', c"--verbose", Does::SpeakUp, c"say on stderr what happens"),
+    opt('h', c"--help", Does::ShowHelp, c"show this"),
+    opt('V', c"--version", Does::ShowVersion, c"show the version"),
 ];
 
-const REWRITE_USAGE: &str = "\
+const REWRITE_USAGE: StaticStr = ZStr::new(
+    c"\
 Usage: -r option takes <signum>:<signum>, where <signum> is between 1 and 31.
 This option can be specified multiple times.
 Use --help for full usage.
-";
+",
+);
 
 pub(super) const DUMB_INIT: Dialect = Dialect {
     options: OPTIONS,
     variables: &[
-        Variable { name: "DUMB_INIT_DEBUG", when: When::Is("1"), does: Does::SpeakUp },
-        Variable { name: "DUMB_INIT_SETSID", when: When::Is("0"), does: Does::KeepSession },
+        Variable { name: ZStr::new(c"DUMB_INIT_DEBUG"), when: When::Is(ZStr::new(c"1")), does: Does::SpeakUp },
+        Variable { name: ZStr::new(c"DUMB_INIT_SETSID"), when: When::Is(ZStr::new(c"0")), does: Does::KeepSession },
     ],
     implies_subreaper: false,
     nature: |config| {
@@ -48,10 +50,10 @@ pub(super) const DUMB_INIT: Dialect = Dialect {
         config.session = true;
     },
     help: (BEFORE, BEHIND),
-    version: "dumb-init v1.2.5\n",
-    usage: "Usage: dumb-init [option] program [args]\nTry dumb-init --help for full usage.\n",
+    version: ZStr::new(c"dumb-init v1.2.5\n"),
+    usage: ZStr::new(c"Usage: dumb-init [option] program [args]\nTry dumb-init --help for full usage.\n"),
     rewrite_usage: REWRITE_USAGE,
-    hint: "",
+    hint: ZStr::new(c""),
     stream: Stream::Stderr,
     failed: 1,
     reading: Log::new(&READING, Level::Info),
@@ -59,28 +61,32 @@ pub(super) const DUMB_INIT: Dialect = Dialect {
     ..NATIVE
 };
 
-const BEFORE: &str = "\
+const BEFORE: StaticStr = ZStr::new(
+    c"\
 usage: dumb-init [OPTION]... [--] COMMAND [ARG]...
 Runs COMMAND in a session of its own and forwards signals to its process group.
-";
+",
+);
 
-const BEHIND: &str = "
+const BEHIND: StaticStr = ZStr::new(
+    c"
 Variables: DUMB_INIT_DEBUG=1 is -v, DUMB_INIT_SETSID=0 is -c; PID1_TIMEOUT and
 PID1_KILL_AFTER end what COMMAND leaves behind. This is pid1, called by the name
 dumb-init.
-";
+",
+);
 
 /// While options are read.
 static READING: Voice = Voice {
     prefix: |line, _| {
-        line.text("dumb-init: ");
+        line.text(c"dumb-init: ");
     },
     ..RUNNING
 };
 
 const RUNNING: Voice = Voice {
     prefix: |line, _| {
-        line.text("[dumb-init] ");
+        line.text(c"[dumb-init] ");
     },
     phrase,
     fatal: Level::Fatal,
@@ -91,25 +97,27 @@ const RUNNING: Voice = Voice {
 fn phrase(line: &mut Line, event: Event) {
     let debug = Level::Debug;
     match event {
-        Event::SessionMade => line.at(debug).text("setsid complete."),
-        Event::Spawned { pid } => line.at(debug).text("Child spawned with PID ").pid(pid).text("."),
-        Event::Received { signal } => line.at(debug).text("Received signal ").number(signal.number() as u64).text("."),
+        Event::SessionMade => line.at(debug).text(c"setsid complete."),
+        Event::Spawned { pid } => line.at(debug).text(c"Child spawned with PID ").pid(pid).text(c"."),
+        Event::Received { signal } => {
+            line.at(debug).text(c"Received signal ").number(signal.number() as u64).text(c".")
+        }
         Event::TerminalHandedOff { signal } => {
-            line.at(debug).text("Ignoring tty hand-off signal ").number(signal.number() as u64).text(".")
+            line.at(debug).text(c"Ignoring tty hand-off signal ").number(signal.number() as u64).text(c".")
         }
         Event::CommandEnded { pid, end } | Event::OrphanReaped { pid, end, .. } => {
-            line.at(debug).text("A child with PID ").pid(pid);
+            line.at(debug).text(c"A child with PID ").pid(pid);
             match end.signal {
-                None => line.text(" exited with exit status ").status(end.status),
-                Some(signal) => line.text(" was terminated by signal ").number(signal.number() as u64),
+                None => line.text(c" exited with exit status ").status(end.status),
+                Some(signal) => line.text(c" was terminated by signal ").number(signal.number() as u64),
             };
-            line.text(".")
+            line.text(c".")
         }
         Event::Forwarded { to, .. } => {
-            line.at(debug).text("Forwarded signal ").number(to.number() as u64).text(" to children.")
+            line.at(debug).text(c"Forwarded signal ").number(to.number() as u64).text(c" to children.")
         }
         Event::Summary { end, .. } => {
-            line.at(debug).text("Child exited with status ").status(end.status).text(". Goodbye.")
+            line.at(debug).text(c"Child exited with status ").status(end.status).text(c". Goodbye.")
         }
         _ => return,
     };

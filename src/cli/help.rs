@@ -14,6 +14,8 @@ const DESCRIPTION: usize = 29;
 /// All of a dialect's help fits in here: a test looks.
 const HELP_MAX: usize = 6144;
 
+/// Not inlined, so that the buffer is not part of the waiting init's stack.
+#[inline(never)]
 pub(super) fn show(dialect: &Dialect) -> Result<(), Errno> {
     let mut buffer = [0; HELP_MAX];
     print(compose(dialect, &mut buffer), dialect.stream)
@@ -35,20 +37,17 @@ pub(super) fn compose<'a>(dialect: &Dialect, buffer: &'a mut [u8]) -> &'a [u8] {
 /// `  -t, --timeout TIME           what it does`, further lines of which are indented.
 fn line(text: &mut Writer, option: &Opt) {
     let start = text.len();
-    match (option.letter, option.long_name()) {
-        (_, None) => text.text("  "),
-        (0, Some(_)) => text.text("      "),
-        (letter, Some(_)) => {
-            text.text("  -");
+    match option.letter {
+        // Its only name.
+        _ if option.form.strip_prefix(c"--").is_none() => text.text(c"  "),
+        0 => text.text(c"      "),
+        letter => {
+            text.text(c"  -");
             text.byte(letter);
-            text.text(", ");
+            text.text(c", ");
         }
     }
-    text.text(option.name);
-    if !option.value.is_empty() {
-        text.byte(b' ');
-        text.text(option.value);
-    }
+    text.text(option.form);
     indent(text, start);
     for byte in option.about.bytes() {
         text.byte(byte);
@@ -58,7 +57,7 @@ fn line(text: &mut Writer, option: &Opt) {
         }
     }
     if !option.variable.is_empty() {
-        text.text(" [");
+        text.text(c" [");
         text.text(option.variable);
         text.byte(b']');
     }

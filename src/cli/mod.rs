@@ -17,6 +17,8 @@ mod lexer;
 mod native;
 mod options;
 mod pause;
+#[cfg(test)]
+mod tests;
 mod tini;
 mod variables;
 
@@ -26,8 +28,9 @@ use crate::log::report::Report;
 use crate::log::{Log, own, print};
 use crate::status::FAILED;
 use crate::strings::args::Args;
-use crate::strings::cstr::StaticStr;
+use crate::strings::cstr::{StaticStr, ZStr};
 use crate::sys::file::Stream;
+use core::ffi::CStr;
 use options::{Opt, Request};
 use variables::Variable;
 
@@ -44,15 +47,15 @@ struct Dialect {
 
     // What it says.
     /// The lines in front of and behind the options in its help.
-    help: (&'static str, &'static str),
-    version: &'static str,
-    licence: &'static str,
+    help: (StaticStr, StaticStr),
+    version: StaticStr,
+    licence: StaticStr,
     /// What is said when there is no command.
-    usage: &'static str,
+    usage: StaticStr,
     /// What is said of a bad rewrite, where numbers are all that is known.
-    rewrite_usage: &'static str,
+    rewrite_usage: StaticStr,
     /// What is said behind an unknown option.
-    hint: &'static str,
+    hint: StaticStr,
     /// Where help and version go.
     stream: Stream,
     /// The status of a bad command line.
@@ -83,7 +86,7 @@ pub(crate) fn read(args: &mut Args) -> Plan {
             return Plan::Exit(dialect.failed);
         }
     };
-    let say = |text: &str, stream| print::print(text.as_bytes(), stream);
+    let say = |text: StaticStr, stream| print::print(text.to_c_str().to_bytes(), stream);
     let (said, status) = match request {
         Request::Help => (help::show(dialect), 0),
         Request::Version => (say(dialect.version, dialect.stream), 0),
@@ -91,7 +94,7 @@ pub(crate) fn read(args: &mut Args) -> Plan {
         Request::RewriteUsage | Request::NoCommand | Request::Run => {
             let usage = if request == Request::RewriteUsage { dialect.rewrite_usage } else { dialect.usage };
             if let Some(report) = Report::open(config.log.report) {
-                report.write(usage.as_bytes());
+                report.write(usage.to_c_str().to_bytes());
             }
             (say(usage, Stream::Stderr), dialect.failed)
         }
@@ -99,21 +102,29 @@ pub(crate) fn read(args: &mut Args) -> Plan {
     match said {
         Ok(()) => Plan::Exit(status),
         Err(errno) => {
-            own::LOG.complain(&Error::Call { what: "standard output", errno });
+            own::LOG.complain(&Error::Call { what: ZStr::new(c"standard output"), errno });
             Plan::Exit(FAILED)
         }
     }
 }
 
-/// The dialect that goes with the basename of `path`.
+/// By the basename of what we are called by; any other name is pid1's own.
+const DIALECTS: [(&CStr, &Dialect); 8] = [
+    (c"tini", &tini::TINI),
+    (c"tini-static", &tini::TINI),
+    (c"docker-init", &tini::DOCKER),
+    (c"podman-init", &tini::DOCKER),
+    (c"init", &tini::DOCKER),
+    (c"dumb-init", &dumb_init::DUMB_INIT),
+    (c"catatonit", &catatonit::CATATONIT),
+    (c"pause", &pause::PAUSE),
+];
+
 fn dialect(path: Option<StaticStr>) -> &'static Dialect {
-    let name = path.map_or(&b""[..], |path| path.to_c_str().to_bytes());
-    match name.rsplit(|&byte| byte == b'/').next().unwrap_or_default() {
-        b"docker-init" | b"podman-init" | b"init" => &tini::DOCKER,
-        b"tini" | b"tini-static" => &tini::TINI,
-        b"catatonit" => &catatonit::CATATONIT,
-        b"pause" => &pause::PAUSE,
-        b"dumb-init" => &dumb_init::DUMB_INIT,
-        _ => &native::NATIVE,
+    let mut name = path.unwrap_or(ZStr::EMPTY);
+    while let Some(rest) = name.after(b'/') {
+        name = rest;
     }
+    let found = DIALECTS.iter().find(|(called, _)| name.is(*called));
+    found.map_or(&native::NATIVE, |(_, dialect)| dialect)
 }

@@ -9,97 +9,89 @@ use super::Dialect;
 use super::options::{Does, Opt, opt};
 use crate::log::own;
 use crate::status::FAILED;
+use crate::strings::cstr::{StaticStr, ZStr};
 use crate::sys::file::Stream;
+use core::ffi::CStr;
 
 /// The variable that is asked for before all options: it is to know of a bad one, too.
-pub(super) const REPORT: &str = "PID1_REPORT";
+pub(super) const REPORT: StaticStr = ZStr::new(c"PID1_REPORT");
 
 pub(super) const OPTIONS: &[Opt] = &[
-    opt('e', "--env", "KEY=VALUE", Does::SetVariable, "set a variable for COMMAND; repeatable,\nthe last one of a KEY wins"),
+    opt('e', c"--env KEY=VALUE", Does::SetVariable, c"set a variable for COMMAND; repeatable,\nthe last one of a KEY wins"),
     opt(
         'u',
-        "--user",
-        "USER[:GROUP]",
+        c"--user USER[:GROUP]",
         Does::SetUser,
-        "run COMMAND as this user, with its groups and\nHOME, or with GROUP alone; names or numbers\n(default: unchanged)",
+        c"run COMMAND as this user, with its groups and\nHOME, or with GROUP alone; names or numbers\n(default: unchanged)",
     ),
-    opt('g', "--group", "GROUP", Does::SetGroup, "run COMMAND with this group alone; beats the\ngroup of -u"),
-    opt('w', "--workdir", "DIR", Does::SetWorkdir, "run COMMAND in this directory (default: here)"),
-    opt('\0', "--no-new-privs", "", Does::GiveUpPrivileges, "COMMAND can gain no privileges (no setuid)"),
+    opt('g', c"--group GROUP", Does::SetGroup, c"run COMMAND with this group alone; beats the\ngroup of -u"),
+    opt('w', c"--workdir DIR", Does::SetWorkdir, c"run COMMAND in this directory (default: here)"),
+    opt('\0', c"--no-new-privs", Does::GiveUpPrivileges, c"COMMAND can gain no privileges (no setuid)"),
     opt(
         't',
-        "--timeout",
-        "TIME",
+        c"--timeout TIME",
         Does::SetTimeout,
-        "what COMMAND leaves behind when it ends gets TERM,\nand KILL this much later; 0: KILL at once;\ninfinity: no KILL (default: 5s)",
+        c"what COMMAND leaves behind when it ends gets TERM,\nand KILL this much later; 0: KILL at once;\ninfinity: no KILL (default: 5s)",
     )
-    .or_variable("PID1_TIMEOUT"),
+    .or_variable(c"PID1_TIMEOUT"),
     opt(
         'k',
-        "--kill-after",
-        "TIME",
+        c"--kill-after TIME",
         Does::SetKillAfter,
-        "if COMMAND still runs this long after TERM or\nINT, end everything: TERM, and KILL after the\ntime of -t (default: never)",
+        c"if COMMAND still runs this long after TERM or\nINT, end everything: TERM, and KILL after the\ntime of -t (default: never)",
     )
-    .or_variable("PID1_KILL_AFTER"),
+    .or_variable(c"PID1_KILL_AFTER"),
     opt(
         '\0',
-        "--stop-delay",
-        "TIME",
+        c"--stop-delay TIME",
         Does::SetStopDelay,
-        "hold back the first TERM or INT this long; a second\none ends the wait (default: 0)",
+        c"hold back the first TERM or INT this long; a second\none ends the wait (default: 0)",
     )
-    .or_variable("PID1_STOP_DELAY"),
+    .or_variable(c"PID1_STOP_DELAY"),
     opt(
         '\0',
-        "--stop-signal",
-        "SIGNAL",
+        c"--stop-signal SIGNAL",
         Does::AddStopSignal,
-        "treat SIGNAL like TERM and INT for -k, -P and\n--stop-delay; repeatable",
+        c"treat SIGNAL like TERM and INT for -k, -P and\n--stop-delay; repeatable",
     ),
     opt(
         '\0',
-        "--success-status",
-        "CODE",
+        c"--success-status CODE",
         Does::AddSuccessStatus,
-        "exit with 0 if the status of COMMAND is CODE,\nsuch as 143 (ended by TERM); repeatable",
+        c"exit with 0 if the status of COMMAND is CODE,\nsuch as 143 (ended by TERM); repeatable",
     ),
     opt(
         'r',
-        "--rewrite",
-        "FROM:TO",
+        c"--rewrite FROM:TO",
         Does::AddRewrite,
-        "forward TO when the signal FROM arrives, or\nnothing if TO is 0; repeatable",
+        c"forward TO when the signal FROM arrives, or\nnothing if TO is 0; repeatable",
     ),
     opt(
         'p',
-        "--process-group",
-        "",
+        c"--process-group",
         Does::SignalGroup,
-        "forward to COMMAND's process group, not to COMMAND\nalone",
+        c"forward to COMMAND's process group, not to COMMAND\nalone",
     )
-    .or_variable("PID1_PROCESS_GROUP"),
-    opt('\0', "--pdeathsig", "SIGNAL", Does::SetParentDeathSignal, "get SIGNAL when the parent of pid1 dies"),
+    .or_variable(c"PID1_PROCESS_GROUP"),
+    opt('\0', c"--pdeathsig SIGNAL", Does::SetParentDeathSignal, c"get SIGNAL when the parent of pid1 dies"),
     opt(
         's',
-        "--subreaper",
-        "",
+        c"--subreaper",
         Does::BeSubreaper,
-        "supervise although not process 1; -k, -p, -r,\n--report, --stop-delay, --stop-signal and\n--success-status imply it",
+        c"supervise although not process 1; -k, -p, -r,\n--report, --stop-delay, --stop-signal and\n--success-status imply it",
     )
-    .or_variable("PID1_SUBREAPER"),
+    .or_variable(c"PID1_SUBREAPER"),
     opt(
         '\0',
-        "--report",
-        "FILE",
+        c"--report FILE",
         Does::SetReport,
-        "write why COMMAND ended, if not by itself, into\nFILE, too, if it exists and is empty\n(/dev/termination-log)",
+        c"write why COMMAND ended, if not by itself, into\nFILE, too, if it exists and is empty\n(/dev/termination-log)",
     )
-    .or_variable(REPORT),
-    opt('P', "--pause", "", Does::Pause, "run no command: reap until TERM or INT"),
-    opt('v', "--verbose", "", Does::SpeakUp, "say on stderr what happens").or_variable("PID1_VERBOSE"),
-    opt('h', "--help", "", Does::ShowHelp, "show this"),
-    opt('V', "--version", "", Does::ShowVersion, "show the version"),
+    .or_variable(c"PID1_REPORT"),
+    opt('P', c"--pause", Does::Pause, c"run no command: reap until TERM or INT"),
+    opt('v', c"--verbose", Does::SpeakUp, c"say on stderr what happens").or_variable(c"PID1_VERBOSE"),
+    opt('h', c"--help", Does::ShowHelp, c"show this"),
+    opt('V', c"--version", Does::ShowVersion, c"show the version"),
 ];
 
 pub(super) const NATIVE: Dialect = Dialect {
@@ -109,26 +101,35 @@ pub(super) const NATIVE: Dialect = Dialect {
     implies_subreaper: true,
     nature: |_| {},
     help: (BEFORE, BEHIND),
-    version: concat!("pid1 ", env!("CARGO_PKG_VERSION"), "\n"),
-    licence: "MIT or Apache-2.0\n",
-    usage: "pid1: No arguments provided\nusage: pid1 [OPTION]... [--] COMMAND [ARG]...\n",
-    rewrite_usage: "",
-    hint: "; try pid1 --help",
+    version: VERSION,
+    licence: ZStr::new(c"MIT or Apache-2.0\n"),
+    usage: ZStr::new(c"pid1: No arguments provided\nusage: pid1 [OPTION]... [--] COMMAND [ARG]...\n"),
+    rewrite_usage: ZStr::new(c""),
+    hint: ZStr::new(c"; try pid1 --help"),
     stream: Stream::Stdout,
     failed: FAILED,
     reading: own::LOG,
     running: own::LOG,
 };
 
-const BEFORE: &str = "\
+const VERSION: StaticStr =
+    match CStr::from_bytes_with_nul(concat!("pid1 ", env!("CARGO_PKG_VERSION"), "\n\0").as_bytes()) {
+        Ok(version) => ZStr::new(version),
+        Err(_) => ZStr::EMPTY,
+    };
+
+const BEFORE: StaticStr = ZStr::new(
+    c"\
 usage: pid1 [OPTION]... [--] COMMAND [ARG]...
 
 The init for containers: starts COMMAND, forwards signals to it, reaps orphans,
 ends what COMMAND leaves behind, and exits with its status. If it is not process
 1 and no option needs a supervisor, COMMAND takes its place.
-";
+",
+);
 
-const BEHIND: &str = "
+const BEHIND: StaticStr = ZStr::new(
+    c"
 TIME is a number of seconds, or has a unit: 500ms, 1.5s, 2m, 1h, 1d; or is
 infinity. SIGNAL is a name or a number: TERM, SIGTERM, 15, RTMIN+3.
 A variable in brackets does the same where the option is not given. A switch is
@@ -142,7 +143,8 @@ Example, in a Dockerfile:  ENTRYPOINT [\"/sbin/pid1\", \"-u\", \"app\", \"--\"]
 
 Under the names tini, dumb-init, catatonit, docker-init and pause it behaves
 like those. Documentation: the README and docs of the package pidone.
-";
+",
+);
 
 #[cfg(test)]
 mod tests {
@@ -174,11 +176,10 @@ mod tests {
         let help = help(&NATIVE);
         for option in OPTIONS {
             let names = match option.letter {
-                0 => format!("      {}", option.name),
-                letter => format!("  -{}, {}", letter as char, option.name),
+                0 => format!("      {}", option.form),
+                letter => format!("  -{}, {}", letter as char, option.form),
             };
-            let names = if option.value.is_empty() { names } else { format!("{names} {}", option.value) };
-            let first = format!("{names:28} {}", option.about.lines().next().unwrap());
+            let first = format!("{names:28} {}", option.about.to_string().lines().next().unwrap());
             assert!(help.lines().any(|line| line.starts_with(&first)), "{first}");
             assert!(option.variable.is_empty() || help.contains(&format!(" [{}]\n", option.variable)));
         }
@@ -188,8 +189,9 @@ mod tests {
     fn no_name_or_letter_stands_for_two_options() {
         for (index, option) in OPTIONS.iter().enumerate() {
             for other in &OPTIONS[index + 1..] {
-                assert_ne!(option.name, other.name);
-                assert!(option.letter == 0 || option.letter != other.letter, "{}", other.name);
+                let name = |option: &Opt| option.form.to_string().split(' ').next().unwrap().to_string();
+                assert_ne!(name(option), name(other));
+                assert!(option.letter == 0 || option.letter != other.letter, "{}", other.form);
             }
         }
     }

@@ -13,37 +13,48 @@ use crate::strings::args::Args;
 use crate::strings::cstr::{StaticStr, ZStr};
 use crate::strings::number;
 use crate::time::Time;
+use core::ffi::CStr;
 
 /// A line of a dialect's table.
 pub(super) struct Opt {
     /// 0: it has none.
     pub(super) letter: u8,
-    /// As errors call it: `--timeout`, or `-e` where there is no long name.
-    pub(super) name: &'static str,
-    /// What its value is called in the help; empty: it takes none.
-    pub(super) value: &'static str,
+    /// As the help has it: `--timeout TIME`, `--verbose`, or `-e CODE` where there is no long
+    /// name.
+    pub(super) form: StaticStr,
     pub(super) does: Does,
     /// What it does, in words; a line of help each.
-    pub(super) about: &'static str,
+    pub(super) about: StaticStr,
     /// The variable that does the same; empty: there is none.
-    pub(super) variable: &'static str,
+    pub(super) variable: StaticStr,
 }
 
-/// An option with a letter (or `'\0'`), a name, the name of its value (or ""), what it does,
-/// and that in words.
-pub(super) const fn opt(letter: char, name: &'static str, value: &'static str, does: Does, about: &'static str) -> Opt {
-    Opt { letter: letter as u8, name, value, does, about, variable: "" }
+/// An option with a letter (or `'\0'`), its form, what it does, and that in words.
+pub(super) const fn opt(letter: char, form: &'static CStr, does: Does, about: &'static CStr) -> Opt {
+    Opt { letter: letter as u8, form: ZStr::new(form), does, about: ZStr::new(about), variable: ZStr::EMPTY }
 }
 
 impl Opt {
     /// The same with a variable.
-    pub(super) const fn or_variable(self, variable: &'static str) -> Opt {
-        Opt { variable, ..self }
+    pub(super) const fn or_variable(self, variable: &'static CStr) -> Opt {
+        Opt { variable: ZStr::new(variable), ..self }
     }
 
-    /// What follows the two dashes, if it has such a name.
-    pub(super) fn long_name(&self) -> Option<&'static str> {
-        self.name.strip_prefix("--")
+    pub(super) fn takes_value(&self) -> bool {
+        self.form.after(b' ').is_some()
+    }
+
+    /// Whether it is the one that `name` calls.
+    pub(super) fn is_called(&self, name: Name) -> bool {
+        match name {
+            Name::Short(letter) => self.letter == letter,
+            // A name ends with the string or a blank here, and with the string or a `=` there.
+            Name::Long(text) => self.form.strip_prefix(c"--").is_some_and(|form| {
+                let same = form.bytes().zip(text.bytes()).take_while(|&(a, b)| a == b && a != b' ').count();
+                matches!(form.bytes().nth(same), None | Some(b' '))
+                    && matches!(text.bytes().nth(same), None | Some(b'='))
+            }),
+        }
     }
 }
 
@@ -135,12 +146,13 @@ fn read_options(args: &mut Args, dialect: &Dialect, config: &mut Config) -> Resu
     let mut lexer = Lexer::new();
     while let Some(name) = lexer.option(args) {
         let option = find(dialect, name)?;
-        if option.value.is_empty() && lexer.has_value() {
-            return Err(Error::ValueSuperfluous { option: option.name });
+        let (takes_value, called) = (option.takes_value(), option.form);
+        if !takes_value && lexer.has_value() {
+            return Err(Error::ValueSuperfluous { option: called });
         }
-        let value = match option.value {
-            "" => ZStr::EMPTY,
-            _ => lexer.value(args).ok_or(Error::ValueMissing { option: option.name })?,
+        let value = match takes_value {
+            false => ZStr::EMPTY,
+            true => lexer.value(args).ok_or(Error::ValueMissing { option: called })?,
         };
         if dialect.implies_subreaper && option.does.needs_supervisor() {
             config.subreaper = true;
@@ -148,7 +160,7 @@ fn read_options(args: &mut Args, dialect: &Dialect, config: &mut Config) -> Resu
         match apply(option.does, value, args, config) {
             Ok(None) => {}
             Ok(request) => return Ok(request),
-            Err(problem) => return Err(Error::BadValue { option: option.name, value, problem }),
+            Err(problem) => return Err(Error::BadValue { option: called, value, problem }),
         }
     }
     config.command = lexer.position();
@@ -159,7 +171,7 @@ fn read_options(args: &mut Args, dialect: &Dialect, config: &mut Config) -> Resu
 fn read_anywhere(args: &Args, dialect: &Dialect) -> Option<Request> {
     let mut index = 1;
     while let Some(argument) = args.get(index) {
-        if dialect.options.iter().any(|option| argument.is(option.name)) {
+        if dialect.options.iter().any(|option| argument.is(option.form)) {
             return Some(Request::Version);
         }
         index = index.wrapping_add(1);
@@ -169,13 +181,7 @@ fn read_anywhere(args: &Args, dialect: &Dialect) -> Option<Request> {
 
 /// The option of this name.
 fn find(dialect: &Dialect, name: Name) -> Result<&'static Opt, Error<'static>> {
-    let found = dialect.options.iter().find(|option| match name {
-        Name::Short(letter) => option.letter == letter,
-        Name::Long(text) => {
-            let rest = option.long_name().and_then(|name| text.strip_prefix(name));
-            rest.is_some_and(|rest| matches!(rest.first(), 0 | b'='))
-        }
-    });
+    let found = dialect.options.iter().find(|option| option.is_called(name));
     found.ok_or(match name {
         Name::Short(letter) => Error::UnknownShort { letter, hint: dialect.hint },
         Name::Long(name) => Error::UnknownLong { name, hint: dialect.hint },
@@ -189,7 +195,7 @@ pub(super) fn apply(
     value: StaticStr,
     args: &mut Args,
     config: &mut Config,
-) -> Result<Option<Request>, &'static str> {
+) -> Result<Option<Request>, StaticStr> {
     match does {
         Does::SetVariable => args.assign(assignment(value)?),
         Does::SetUser => config.user = Some(value),
@@ -198,7 +204,7 @@ pub(super) fn apply(
         Does::SetTimeout => config.timeout = Some(time(value)?),
         Does::SetKillAfter => config.kill_after = Some(time(value)?),
         Does::SetStopDelay => config.stop_delay = Some(time(value)?),
-        Does::AddStopSignal => config.stop_signals = config.stop_signals.with(signal(value)?),
+        Does::AddStopSignal => config.stop_signals = config.stop_signals.with(stop_signal(value)?),
         Does::SetParentDeathSignal => config.pdeathsig = Some(signal(value)?),
         Does::AddRewrite => {
             let (from, to) = rewrite(value)?;
@@ -208,10 +214,7 @@ pub(super) fn apply(
             Some((from, to)) => config.rewrites.set(arriving(from)?, to),
             None => return Ok(Some(Request::RewriteUsage)),
         },
-        Does::AddSuccessStatus => match number::parse(value) {
-            Some(status @ 0..=255) => config.success.insert(status as u8),
-            _ => return Err("not an exit status"),
-        },
+        Does::AddSuccessStatus => config.success.insert(exit_status(value)?),
         Does::SetReport => config.log.report = Some(value),
         Does::BeSubreaper => config.subreaper = true,
         Does::SignalGroup => config.to_group = true,
@@ -227,233 +230,57 @@ pub(super) fn apply(
     Ok(None)
 }
 
-fn time(text: StaticStr) -> Result<Time, &'static str> {
-    number::time(text).ok_or("not a time (such as 5, 1.5s, 500ms, 2m, infinity)")
+fn time(text: StaticStr) -> Result<Time, StaticStr> {
+    number::time(text).ok_or(ZStr::new(c"not a time (such as 5, 1.5s, 500ms, 2m, infinity)"))
 }
 
-fn assignment(text: StaticStr) -> Result<StaticStr, &'static str> {
+fn assignment(text: StaticStr) -> Result<StaticStr, StaticStr> {
     match text.first() != b'=' && text.after(b'=').is_some() {
         true => Ok(text),
-        false => Err("not KEY=VALUE"),
+        false => Err(ZStr::new(c"not KEY=VALUE")),
     }
 }
 
-fn signal(text: StaticStr) -> Result<Signal, &'static str> {
-    signal::parse(text).ok_or("not a signal")
-}
-
-/// `FROM:TO`, of which TO may be 0.
-fn rewrite(text: StaticStr) -> Result<(Signal, Rewrite), &'static str> {
-    let to = text.after(b':').ok_or("not FROM:TO")?;
-    let to = if to.is("0") { Rewrite::Drop } else { Rewrite::To(signal(to)?) };
-    let (from, _) = signal::leading(text).ok_or("not a signal")?;
-    Ok((arriving(from)?, to))
+fn signal(text: StaticStr) -> Result<Signal, StaticStr> {
+    signal::parse(text).ok_or(ZStr::new(c"not a signal"))
 }
 
 /// Nobody can act on the arrival of KILL and STOP, and CHLD is ours.
-fn arriving(from: Signal) -> Result<Signal, &'static str> {
-    match from {
-        Signal::CHLD | Signal::KILL | Signal::STOP => Err("cannot be rewritten"),
-        from => Ok(from),
+fn arrives(signal: Signal) -> bool {
+    !matches!(signal, Signal::CHLD | Signal::KILL | Signal::STOP)
+}
+
+fn stop_signal(text: StaticStr) -> Result<Signal, StaticStr> {
+    let signal = signal(text)?;
+    arrives(signal).then_some(signal).ok_or(ZStr::new(c"cannot be a stop signal"))
+}
+
+fn exit_status(text: StaticStr) -> Result<u8, StaticStr> {
+    match number::parse(text) {
+        Some(status @ 0..=255) => Ok(status as u8),
+        _ => Err(ZStr::new(c"not an exit status")),
     }
 }
 
+/// `FROM:TO`, of which TO may be 0.
+fn rewrite(text: StaticStr) -> Result<(Signal, Rewrite), StaticStr> {
+    let to = text.after(b':').ok_or(ZStr::new(c"not FROM:TO"))?;
+    let to = if to.is(c"0") { Rewrite::Drop } else { Rewrite::To(signal(to)?) };
+    let (from, _) = signal::leading(text).ok_or(ZStr::new(c"not a signal"))?;
+    Ok((arriving(from)?, to))
+}
+
+fn arriving(from: Signal) -> Result<Signal, StaticStr> {
+    arrives(from).then_some(from).ok_or(ZStr::new(c"cannot be rewritten"))
+}
+
 /// `FROM:TO` in numbers up to 31, of which TO may be 0.
-fn numeric_rewrite(text: StaticStr) -> Option<(Signal, Rewrite)> {
+pub(super) fn numeric_rewrite(text: StaticStr) -> Option<(Signal, Rewrite)> {
     let (from @ 1..=31, rest) = number::leading(text)? else { return None };
-    let to = match number::parse(rest.strip_prefix(":")?)? {
+    let to = match number::parse(rest.strip_prefix(c":")?)? {
         0 => Rewrite::Drop,
         to @ 1..=31 => Rewrite::To(Signal::from_number(to as u8)),
         _ => return None,
     };
     Some((Signal::from_number(from as u8), to))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::super::native::NATIVE;
-    use super::super::{dumb_init, pause};
-    use super::*;
-    use crate::log::line::{LINE_MAX, Line};
-    use crate::log::own;
-    use crate::strings::args::tests::args;
-    use core::ffi::CStr;
-
-    /// What is asked for, and the config; or how the error reads.
-    fn read_as(
-        dialect: &Dialect,
-        arguments: &[&'static CStr],
-        variables: &[&'static CStr],
-    ) -> Result<(Request, Config, Args), String> {
-        let mut args = args(&[&[c"pid1"], arguments].concat(), variables);
-        let mut config = Config::new(dialect.reading);
-        match read(&mut args, dialect, &mut config) {
-            Ok(request) => Ok((request, config, args)),
-            Err(error) => {
-                let mut buffer = [0; LINE_MAX];
-                let mut line = Line::new(&mut buffer, &own::LOG);
-                error.describe(&mut line);
-                Err(line.to_string())
-            }
-        }
-    }
-
-    fn config(arguments: &[&'static CStr], variables: &[&'static CStr]) -> Config {
-        match read_as(&NATIVE, arguments, variables) {
-            Ok((Request::Run, config, _)) => config,
-            Ok((request, ..)) => panic!("{arguments:?}: {request:?}"),
-            Err(error) => panic!("{arguments:?}: {error}"),
-        }
-    }
-
-    #[test]
-    fn defaults_are_those_of_the_contract() {
-        let config = config(&[c"ls"], &[]);
-        assert_eq!((config.command, config.log.command.to_c_str()), (1, c"ls"));
-        assert_eq!((config.timeout, config.kill_after, config.stop_delay), (None, None, None));
-        assert!(!config.subreaper && !config.to_group && !config.pause && !config.no_new_privs);
-        assert!(!config.log.is_verbose() && config.pdeathsig.is_none());
-    }
-
-    #[test]
-    fn an_option_beats_its_variable_and_an_empty_variable_is_unset() {
-        let seconds = |n| Some(Time::from_secs(n));
-        let times = |c: Config| (c.timeout, c.kill_after, c.stop_delay);
-        let all = [c"PID1_TIMEOUT=1", c"PID1_KILL_AFTER=2m", c"PID1_STOP_DELAY=3"];
-        assert_eq!(times(config(&[c"ls"], &all)), (seconds(1), seconds(120), seconds(3)));
-        let options = [c"-t4", c"-k5", c"--stop-delay=6s", c"ls"];
-        assert_eq!(times(config(&options, &all)), (seconds(4), seconds(5), seconds(6)));
-        let some = [c"PID1_TIMEOUT=", c"PID1_KILL_AFTER=infinity"];
-        assert_eq!(times(config(&[c"ls"], &some)), (None, Some(Time::FOREVER), None));
-        assert_eq!(config(&[c"-t1", c"ls"], &[c"PID1_TIMEOUT=bad"]).timeout, seconds(1));
-    }
-
-    #[test]
-    fn a_switch_variable_is_off_when_empty_0_false_or_no() {
-        for (value, on) in [
-            (c"PID1_VERBOSE=", false),
-            (c"PID1_VERBOSE=0", false),
-            (c"PID1_VERBOSE=false", false),
-            (c"PID1_VERBOSE=no", false),
-            (c"PID1_VERBOSE=1", true),
-            (c"PID1_VERBOSE=yes", true),
-            (c"PID1_VERBOSE=00", true),
-            (c"PID1_VERBOSE=False", true),
-        ] {
-            assert_eq!(config(&[c"ls"], &[value]).log.is_verbose(), on, "{value:?}");
-        }
-    }
-
-    #[test]
-    fn options_that_need_a_supervisor_imply_one_and_variables_do_not() {
-        for option in
-            [c"-s", c"-p", c"-k1", c"-rHUP:0", c"--stop-signal=QUIT", c"--success-status=1", c"--stop-delay=1"]
-        {
-            assert!(config(&[option, c"ls"], &[]).subreaper, "{option:?}");
-        }
-        for option in [c"-t1", c"-v", c"-eA=1", c"-u1", c"-g1", c"-w/", c"--pdeathsig=HUP", c"--no-new-privs"] {
-            assert!(!config(&[option, c"ls"], &[]).subreaper, "{option:?}");
-        }
-        let variables = [c"PID1_KILL_AFTER=1", c"PID1_STOP_DELAY=1", c"PID1_PROCESS_GROUP=1"];
-        assert!(!config(&[c"ls"], &variables).subreaper);
-        assert!(config(&[c"ls"], &[c"PID1_SUBREAPER=1"]).subreaper);
-    }
-
-    #[test]
-    fn a_bad_command_line_names_the_option_and_the_value() {
-        let time = "not a time (such as 5, 1.5s, 500ms, 2m, infinity)";
-        let table: &[(&[&'static CStr], &str)] = &[
-            (&[c"--yolo", c"ls"], "unrecognized option '--yolo'; try pid1 --help"),
-            (&[c"--yolo=1", c"ls"], "unrecognized option '--yolo=1'; try pid1 --help"),
-            (&[c"--time", c"ls"], "unrecognized option '--time'; try pid1 --help"),
-            (&[c"--=x", c"ls"], "unrecognized option '--=x'; try pid1 --help"),
-            (&[c"-z", c"ls"], "unrecognized option '-z'; try pid1 --help"),
-            (&[c"-vz", c"ls"], "unrecognized option '-z'; try pid1 --help"),
-            (&[c"-0", c"ls"], "unrecognized option '-0'; try pid1 --help"),
-            (&[c"-t"], "--timeout: needs a value"),
-            (&[c"--verbose=1", c"ls"], "--verbose: takes no value"),
-            (&[c"-t", c"abc", c"ls"], &format!("--timeout abc: {time}")),
-            (&[c"-t-1", c"ls"], &format!("--timeout -1: {time}")),
-            (&[c"-k", c"5x", c"ls"], &format!("--kill-after 5x: {time}")),
-            (&[c"--stop-delay=x", c"ls"], &format!("--stop-delay x: {time}")),
-            (&[c"--stop-signal=NOPE", c"ls"], "--stop-signal NOPE: not a signal"),
-            (&[c"--pdeathsig=0", c"ls"], "--pdeathsig 0: not a signal"),
-            (&[c"--success-status=256", c"ls"], "--success-status 256: not an exit status"),
-            (&[c"-e", c"A", c"ls"], "--env A: not KEY=VALUE"),
-            (&[c"-e", c"=A", c"ls"], "--env =A: not KEY=VALUE"),
-            (&[c"-r", c"TERM", c"ls"], "--rewrite TERM: not FROM:TO"),
-            (&[c"-r", c"TERM:", c"ls"], "--rewrite TERM:: not a signal"),
-            (&[c"-r", c":TERM", c"ls"], "--rewrite :TERM: not a signal"),
-            (&[c"-r", c"0:TERM", c"ls"], "--rewrite 0:TERM: not a signal"),
-            (&[c"-r", c"CHLD:TERM", c"ls"], "--rewrite CHLD:TERM: cannot be rewritten"),
-            (&[c"-r", c"9:15", c"ls"], "--rewrite 9:15: cannot be rewritten"),
-            (&[c"-r", c"STOP:0", c"ls"], "--rewrite STOP:0: cannot be rewritten"),
-        ];
-        for (arguments, expected) in table {
-            match read_as(&NATIVE, arguments, &[]) {
-                Err(error) => assert_eq!(&error, expected),
-                Ok(_) => panic!("{arguments:?} was accepted"),
-            }
-        }
-        for (variable, name) in [(c"PID1_TIMEOUT=x", "PID1_TIMEOUT=x"), (c"PID1_KILL_AFTER=-1", "PID1_KILL_AFTER=-1")] {
-            let error = read_as(&NATIVE, &[c"ls"], &[variable]).err();
-            assert_eq!(error, Some(format!("{name}: {time}")));
-        }
-    }
-
-    #[test]
-    fn without_a_command_there_is_a_complaint_but_for_pause() {
-        for arguments in [&[][..], &[c"-v"], &[c"--"]] {
-            let (request, ..) = read_as(&NATIVE, arguments, &[]).unwrap();
-            assert_eq!(request, Request::NoCommand);
-        }
-        assert!(config(&[c"-P"], &[]).pause);
-    }
-
-    #[test]
-    fn assignments_are_kept_in_order_in_arguments_already_read() {
-        let arguments = [c"-eA=1", c"-ve", c"B=2", c"--env=A=3", c"ls", c"-e"];
-        let (_, config, args) = read_as(&NATIVE, &arguments, &[c"A=0"]).unwrap();
-        assert_eq!(config.command, 5);
-        let kept = [1, 2, 3].map(|index| args.get(index).unwrap().to_c_str().to_bytes());
-        assert_eq!(kept, [&b"A=1"[..], b"B=2", b"A=3"]);
-    }
-
-    #[test]
-    fn numbers_are_what_dumb_init_rewrites() {
-        for (value, expected) in [
-            (c"15:3", Some((15, Rewrite::To(Signal::QUIT)))),
-            (c"20:20", Some((20, Rewrite::To(Signal::TSTP)))),
-            (c"1:0", Some((1, Rewrite::Drop))),
-            (c"0:1", None),
-            (c"32:1", None),
-            (c"1:32", None),
-            (c"TERM:1", None),
-            (c"1:TERM", None),
-            (c"1:", None),
-            (c":1", None),
-            (c"1", None),
-            (c"", None),
-            (c"1:2x", None),
-        ] {
-            let found = numeric_rewrite(ZStr::new(value));
-            assert_eq!(found.map(|(from, to)| (from.number(), to)), expected, "{value:?}");
-            let (request, ..) = read_as(&dumb_init::DUMB_INIT, &[c"-r", value, c"ls"], &[]).unwrap();
-            assert_eq!(request == Request::Run, expected.is_some(), "{value:?}");
-        }
-    }
-
-    #[test]
-    fn pause_looks_for_its_version_anywhere_and_passes_over_all_else() {
-        for (arguments, expected) in [
-            (&[][..], Request::Run),
-            (&[c"x", c"-v"], Request::Version),
-            (&[c"--", c"-V"], Request::Version),
-            (&[c"--unknown", c"-z", c"-vv"], Request::Run),
-        ] {
-            let (request, config, _) = read_as(&pause::PAUSE, arguments, &[]).unwrap();
-            assert_eq!(request, expected, "{arguments:?}");
-            assert!(config.pause);
-        }
-    }
 }

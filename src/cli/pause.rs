@@ -9,18 +9,19 @@ use crate::log::event::Event;
 use crate::log::line::Line;
 use crate::log::{Level, Log, Voice};
 use crate::status::Failures;
+use crate::strings::cstr::ZStr;
 
 pub(super) const PAUSE: Dialect = Dialect {
     options: &[
-        opt('v', "-v", "", Does::ShowVersion, "show the version"),
-        opt('V', "-V", "", Does::ShowVersion, "show the version"),
+        opt('v', c"-v", Does::ShowVersion, c"show the version"),
+        opt('V', c"-V", Does::ShowVersion, c"show the version"),
     ],
     ignores_operands: true,
     nature: |config| {
         config.pause = true;
         config.supervise = true;
     },
-    help: ("usage: pause\n", ""),
+    help: (ZStr::new(c"usage: pause\n"), ZStr::EMPTY),
     reading: LOG,
     running: LOG,
     ..NATIVE
@@ -28,7 +29,7 @@ pub(super) const PAUSE: Dialect = Dialect {
 
 static VOICE: Voice = Voice {
     prefix: |line, _| {
-        line.text("pause: ");
+        line.text(c"pause: ");
     },
     phrase,
     fatal: Level::Fatal,
@@ -39,8 +40,8 @@ const LOG: Log = Log::new(&VOICE, Level::Warn);
 
 fn phrase(line: &mut Line, event: Event) {
     match event {
-        Event::PauseEnded { signal } => line.at(Level::Warn).signal(signal).text(": shutting down"),
-        Event::NoReaper => line.at(Level::Warn).text("not process 1"),
+        Event::PauseEnded { signal } => line.at(Level::Warn).signal(signal).text(c": shutting down"),
+        Event::NoReaper => line.at(Level::Warn).text(c"not process 1"),
         _ => return,
     };
 }

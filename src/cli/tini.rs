@@ -11,25 +11,27 @@ use crate::log::event::Event;
 use crate::log::line::Line;
 use crate::log::{Level, Log, Voice, own};
 use crate::status::Failures;
+use crate::strings::cstr::{StaticStr, ZStr};
+use core::ffi::CStr;
 
 const OPTIONS: &[Opt] = &[
-    opt('s', "-s", "", Does::BeSubreaper, "supervise although not process 1"),
-    opt('g', "-g", "", Does::SignalGroup, "forward signals to COMMAND's process group"),
-    opt('e', "-e", "CODE", Does::AddSuccessStatus, "exit with 0 if the status of COMMAND is CODE;\nrepeatable"),
-    opt('p', "-p", "SIGNAL", Does::SetParentDeathSignal, "get SIGNAL when the parent dies"),
-    opt('w', "-w", "", Does::WarnOfOrphans, "warn of each orphan that is reaped"),
-    opt('v', "-v", "", Does::SpeakUp, "say more on stderr; repeatable"),
-    opt('h', "-h", "", Does::ShowHelp, "show this"),
-    opt('l', "-l", "", Does::ShowLicence, "show the licence"),
+    opt('s', c"-s", Does::BeSubreaper, c"supervise although not process 1"),
+    opt('g', c"-g", Does::SignalGroup, c"forward signals to COMMAND's process group"),
+    opt('e', c"-e CODE", Does::AddSuccessStatus, c"exit with 0 if the status of COMMAND is CODE;\nrepeatable"),
+    opt('p', c"-p SIGNAL", Does::SetParentDeathSignal, c"get SIGNAL when the parent dies"),
+    opt('w', c"-w", Does::WarnOfOrphans, c"warn of each orphan that is reaped"),
+    opt('v', c"-v", Does::SpeakUp, c"say more on stderr; repeatable"),
+    opt('h', c"-h", Does::ShowHelp, c"show this"),
+    opt('l', c"-l", Does::ShowLicence, c"show the licence"),
     VERSION,
 ];
 
-const VERSION: Opt = opt('\0', "--version", "", Does::ShowVersion, "show the version");
+const VERSION: Opt = opt('\0', c"--version", Does::ShowVersion, c"show the version");
 
 const VARIABLES: &[Variable] = &[
-    Variable { name: "TINI_SUBREAPER", when: When::Present, does: Does::BeSubreaper },
-    Variable { name: "TINI_KILL_PROCESS_GROUP", when: When::Present, does: Does::SignalGroup },
-    Variable { name: "TINI_VERBOSITY", when: When::Verbosity, does: Does::SpeakUp },
+    Variable { name: ZStr::new(c"TINI_SUBREAPER"), when: When::Present, does: Does::BeSubreaper },
+    Variable { name: ZStr::new(c"TINI_KILL_PROCESS_GROUP"), when: When::Present, does: Does::SignalGroup },
+    Variable { name: ZStr::new(c"TINI_VERBOSITY"), when: When::Verbosity, does: Does::SpeakUp },
 ];
 
 pub(super) const TINI: Dialect = Dialect {
@@ -43,7 +45,7 @@ pub(super) const TINI: Dialect = Dialect {
     help: (USAGE, BEHIND),
     version: TINI_VERSION,
     usage: USAGE,
-    hint: "",
+    hint: ZStr::new(c""),
     failed: 1,
     reading: LOG,
     running: LOG,
@@ -53,28 +55,32 @@ pub(super) const TINI: Dialect = Dialect {
 pub(super) const DOCKER: Dialect = Dialect {
     options: &[VERSION],
     variables: VARIABLES,
-    help: ("usage: docker-init [--] COMMAND [ARG]...\n", ""),
+    help: (ZStr::new(c"usage: docker-init [--] COMMAND [ARG]...\n"), ZStr::EMPTY),
     version: TINI_VERSION,
-    hint: "",
+    hint: ZStr::new(c""),
     ..NATIVE
 };
 
-const USAGE: &str = "\
+const USAGE: StaticStr = ZStr::new(
+    c"\
 usage: tini [OPTION]... [--] COMMAND [ARG]...
 Runs COMMAND under the supervision of a valid init process; -v is more verbose.
-";
+",
+);
 
-const BEHIND: &str = "
+const BEHIND: StaticStr = ZStr::new(
+    c"
 Variables: TINI_SUBREAPER (-s) and TINI_KILL_PROCESS_GROUP (-g), if they are
 there; TINI_VERBOSITY, 0 to 3; and PID1_TIMEOUT and PID1_KILL_AFTER, which end
 what COMMAND leaves behind. This is pid1, called by the name tini.
-";
+",
+);
 
-const TINI_VERSION: &str = "tini version 0.19.0 - git.pid1\n";
+const TINI_VERSION: StaticStr = ZStr::new(c"tini version 0.19.0 - git.pid1\n");
 
 static VOICE: Voice = Voice {
     prefix: |line, level| {
-        line.text("[").text(name(level)).text(" tini (").own_pid().text(")] ");
+        line.text(c"[").text(name(level)).text(c" tini (").own_pid().text(c")] ");
     },
     phrase,
     fatal: Level::Fatal,
@@ -84,13 +90,13 @@ static VOICE: Voice = Voice {
 const LOG: Log = Log::new(&VOICE, Level::Warn);
 
 /// What a level is called, in five letters.
-pub(super) fn name(level: Level) -> &'static str {
+pub(super) fn name(level: Level) -> &'static CStr {
     match level {
-        Level::Fatal => "FATAL",
-        Level::Error => "ERROR",
-        Level::Warn => "WARN ",
-        Level::Info => "INFO ",
-        Level::Debug => "DEBUG",
+        Level::Fatal => c"FATAL",
+        Level::Error => c"ERROR",
+        Level::Warn => c"WARN ",
+        Level::Info => c"INFO ",
+        Level::Debug => c"DEBUG",
     }
 }
 
@@ -98,7 +104,7 @@ pub(super) fn name(level: Level) -> &'static str {
 fn phrase(line: &mut Line, event: Event) {
     match event {
         Event::OrphanReaped { pid, is_warning: true, .. } => {
-            line.at(Level::Warn).text("Reaped zombie process with pid=").pid(pid);
+            line.at(Level::Warn).text(c"Reaped zombie process with pid=").pid(pid);
         }
         _ => own::phrase(line, event),
     }

@@ -13,7 +13,7 @@ use crate::strings::number;
 
 /// A line of a dialect's table.
 pub(super) struct Variable {
-    pub(super) name: &'static str,
+    pub(super) name: StaticStr,
     pub(super) when: When,
     pub(super) does: Does,
 }
@@ -24,7 +24,7 @@ pub(super) enum When {
     /// If it is there at all.
     Present,
     /// If it is exactly this.
-    Is(&'static str),
+    Is(StaticStr),
     /// Always: its number is the verbosity.
     Verbosity,
 }
@@ -60,11 +60,11 @@ fn read_own(args: &mut Args, config: &mut Config) -> Result<(), Error<'static>> 
         }
         let Some(entry) = args.entry(option.variable) else { continue };
         let value = value_of(entry);
-        let counts = match option.value {
+        let counts = match option.takes_value() {
             // A switch.
-            "" => !["", "0", "false", "no"].iter().any(|off| value.is(off)),
+            false => ![c"", c"0", c"false", c"no"].iter().any(|&off| value.is(off)),
             // Empty is unset, and an option beats its variable.
-            _ => !value.is_empty() && !is_set(option.does, config),
+            true => !value.is_empty() && !is_set(option.does, config),
         };
         if counts {
             set(option.does, entry, args, config)?;

@@ -1,106 +1,159 @@
-//! The lines of `passwd(5)` and `group(5)`, each a string that may go on behind its
-//! newline.
+//! The lines of `passwd(5)` and `group(5)`, and how they answer what `-u` and `-g` ask for.
+//!
+//! The files are whatever an image happens to hold, so a line counts only if it is whole.
+//! Blanks in front of it and a carriage return at its end (a file from Windows) do not
+//! belong to it; one that begins with `#` is a comment, with `+` or `-` it speaks to NIS,
+//! and one with a NUL in it is no text.
 
 #![forbid(unsafe_code)]
 
-use crate::strings::cstr::ZStr;
-use crate::strings::number;
-
-/// Uid and gid of the account in a line of passwd, if it is called `wanted` or has it
-/// as its number. Lines that are not whole (NIS's `+`, no number) are none.
-pub(super) fn account(line: ZStr, wanted: ZStr) -> Option<(u32, u32)> {
-    let uid = id(field(line, 2)?)?;
-    let gid = id(field(line, 3)?)?;
-    home(line)?;
-    (same_word(line, wanted) || id(wanted) == Some(uid)).then_some((uid, gid))
+/// Whom or what an option asks for.
+///
+/// What consists of digits is an id, never a name: an account that is *called* `1000` must
+/// not decide who `-u 1000` is (CVE-2016-3697).
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Key<'a> {
+    Id(u32),
+    Name(&'a [u8]),
 }
 
-/// The home in a line of passwd, up to a colon or newline.
-pub(super) fn home(line: ZStr) -> Option<ZStr> {
-    field(line, 5)
-}
-
-/// The gid of the group in a line that is called `name`.
-pub(super) fn group_called(line: ZStr, name: ZStr) -> Option<u32> {
-    match same_word(line, name) {
-        true => id(field(line, 2)?),
-        false => None,
+impl<'a> Key<'a> {
+    /// `None` if it is a number that is no id.
+    pub(super) fn new(word: &'a [u8]) -> Option<Key<'a>> {
+        match word.iter().all(u8::is_ascii_digit) {
+            true => id(word).map(Key::Id),
+            false => Some(Key::Name(word)),
+        }
     }
 }
 
-/// The gid of the group in a line that has `name` as a member.
-pub(super) fn group_with(line: ZStr, name: ZStr) -> Option<u32> {
-    let mut member = field(line, 3)?;
-    while !same_word(member, name) {
-        member = skip_word(member);
-        if member.first() != b',' {
+/// A line of passwd.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) struct Account<'a> {
+    pub(super) name: &'a [u8],
+    pub(super) uid: u32,
+    pub(super) gid: u32,
+    pub(super) home: &'a [u8],
+}
+
+/// The first account that is called so, or has this uid.
+pub(super) fn find_account<'a>(passwd: &'a [u8], key: Key) -> Option<Account<'a>> {
+    Lines(passwd).filter_map(Line::account).find(|account| match key {
+        Key::Id(uid) => account.uid == uid,
+        Key::Name(name) => account.name == name,
+    })
+}
+
+/// The gid of the first group that is called so.
+pub(super) fn find_group(group: &[u8], name: &[u8]) -> Option<u32> {
+    Lines(group).filter(|line| line.field(0) == Some(name)).find_map(Line::gid)
+}
+
+/// Writes the gids of the groups that have `member` to `gids`, behind its first `count` and
+/// each once; returns how many they are then. Those that do not fit are counted, too.
+pub(super) fn list_memberships(group: &[u8], member: &[u8], gids: &mut [u32], mut count: usize) -> usize {
+    for line in Lines(group).filter(|line| has_word(line.field(3).unwrap_or_default(), member)) {
+        let Some(gid) = line.gid() else { continue };
+        if gids.get(..count).is_some_and(|gids| gids.contains(&gid)) {
+            continue;
+        }
+        if let Some(slot) = gids.get_mut(count) {
+            *slot = gid;
+        }
+        count = count.saturating_add(1);
+    }
+    count
+}
+
+/// Whether a list with commas has this word.
+fn has_word(list: &[u8], wanted: &[u8]) -> bool {
+    let mut rest = Some(list);
+    while let Some(list) = rest {
+        let (word, behind) = cut(list, b',');
+        if word == wanted {
+            return true;
+        }
+        rest = behind;
+    }
+    false
+}
+
+fn has(text: &[u8], byte: u8) -> bool {
+    cut(text, byte).1.is_some()
+}
+
+/// What is in front of the first `byte`, and what is behind it, if there is one.
+pub(super) fn cut(text: &[u8], byte: u8) -> (&[u8], Option<&[u8]>) {
+    let at = text.iter().position(|&other| other == byte).unwrap_or(text.len());
+    let (front, rest) = text.split_at_checked(at).unwrap_or((text, &[]));
+    (front, rest.split_first().map(|(_, behind)| behind))
+}
+
+/// A line that speaks of somebody: of an account `name:password:uid:gid:comment:home`, and a
+/// shell that nobody asks for; of a group `name:password:gid:member,member…`.
+#[derive(Clone, Copy)]
+struct Line<'a>(&'a [u8]);
+
+impl<'a> Line<'a> {
+    fn new(line: &'a [u8]) -> Option<Line<'a>> {
+        let mut line = line.trim_ascii_start();
+        while let [rest @ .., b'\r'] = line {
+            line = rest;
+        }
+        let (name, _) = cut(line, b':');
+        // In a list of members nobody could have a comma in the name.
+        let speaks_of_nobody = matches!(name, [] | [b'#' | b'+' | b'-', ..]) || has(name, b',');
+        (!speaks_of_nobody && !has(line, 0)).then_some(Line(line))
+    }
+
+    /// Field `n`, if there are so many.
+    fn field(self, n: u32) -> Option<&'a [u8]> {
+        let mut rest = self.0;
+        for _ in 0..n {
+            rest = cut(rest, b':').1?;
+        }
+        Some(cut(rest, b':').0)
+    }
+
+    fn account(self) -> Option<Account<'a>> {
+        Some(Account { name: self.field(0)?, uid: id(self.field(2)?)?, gid: id(self.field(3)?)?, home: self.field(5)? })
+    }
+
+    /// The gid, if it is a group's.
+    fn gid(self) -> Option<u32> {
+        id(self.field(2)?)
+    }
+}
+
+/// The lines of a file that speak of somebody.
+struct Lines<'a>(&'a [u8]);
+
+impl<'a> Iterator for Lines<'a> {
+    type Item = Line<'a>;
+
+    fn next(&mut self) -> Option<Line<'a>> {
+        while !self.0.is_empty() {
+            let (line, rest) = cut(self.0, b'\n');
+            self.0 = rest.unwrap_or_default();
+            if let Some(line) = Line::new(line) {
+                return Some(line);
+            }
+        }
+        None
+    }
+}
+
+/// A uid or gid. 4294967295 is none: to the kernel it means "as it is".
+fn id(digits: &[u8]) -> Option<u32> {
+    let mut number = 0u32;
+    for byte in digits {
+        let digit = byte.wrapping_sub(b'0');
+        if digit > 9 {
             return None;
         }
-        member = member.rest();
+        number = number.checked_mul(10)?.checked_add(digit as u32)?;
     }
-    id(field(line, 2)?)
-}
-
-/// A uid or gid written as a number, up to the end of the word; 4294967295 means
-/// "none" to the kernel.
-pub(super) fn id(word: ZStr) -> Option<u32> {
-    let (number, rest) = number::leading(word)?;
-    (number < u32::MAX as u64 && is_field_end(rest.first())).then_some(number as u32)
-}
-
-/// Field `n` of a line, if it has that many.
-fn field(line: ZStr, n: u32) -> Option<ZStr> {
-    let mut field = line;
-    for _ in 0..n {
-        while field.first() != b':' {
-            if matches!(field.first(), 0 | b'\n') {
-                return None;
-            }
-            field = field.rest();
-        }
-        field = field.rest();
-    }
-    Some(field)
-}
-
-/// Whether two words are the same and not empty.
-fn same_word(mut a: ZStr, mut b: ZStr) -> bool {
-    let mut is_empty = true;
-    while !is_end(a.first()) {
-        if a.first() != b.first() {
-            return false;
-        }
-        (a, b, is_empty) = (a.rest(), b.rest(), false);
-    }
-    !is_empty && is_field_end(b.first())
-}
-
-/// A comma is no end: what is asked for is one name, not a list.
-fn is_field_end(byte: u8) -> bool {
-    matches!(byte, 0 | b':')
-}
-
-fn skip_word(mut word: ZStr) -> ZStr {
-    while !is_end(word.first()) {
-        word = word.rest();
-    }
-    word
-}
-
-/// What no name contains.
-fn is_end(byte: u8) -> bool {
-    matches!(byte, 0 | b':' | b',' | b'\n')
-}
-
-/// The first that `pick` finds in the lines of a file.
-pub(super) fn find_line<'a, T>(text: ZStr<'a>, mut pick: impl FnMut(ZStr<'a>) -> Option<T>) -> Option<T> {
-    let mut line = text;
-    loop {
-        if let Some(found) = pick(line) {
-            return Some(found);
-        }
-        line = line.after(b'\n')?;
-    }
+    (!digits.is_empty() && number != u32::MAX).then_some(number)
 }
 
 #[cfg(test)]
@@ -108,26 +161,37 @@ mod tests {
     use super::*;
 
     const PASSWD: &str = "root:x:0:0:root:/root:/bin/sh\n\
+        1000:x:0:0:named as a number:/evil:/bin/sh\n\
+        4294967296:x:0:0::/evil:/bin/sh\n\
         +::::::\n\
+        +nis:x:50:50::/nis:\n\
+        -nis:x:51:51::/nis:\n\
         short:x:7:7\n\
         odd:x:1x:1::/odd:\n\
+        blank:x: 12:12::/odd:\n\
+        signed:x:+13:13::/odd:\n\
         none:x:4294967295:1::/none:\n\
-        # a comment\n\
+        wrapped:x:4294967296:1::/wrapped:\n\
+        #old:x:60:60::/old:\n\
+        \t # older:x:61:61::/old:\n\
+        :x:62:62::/nobody:\n\
+        a,b:x:63:63::/both:\n\
         app:x:1000:1001:App,,,:/srv/app:/bin/false\n\
+        app:x:1002:1002::/second:\n\
         other:x:1000:2000::/other:\n\
+        \x20 \tindented:x:0070:0071::/indented:\n\
+        windows:x:80:81::C:/bin/sh\r\n\
+        no-shell:x:82:83::/home\r\n\
+        nul\0:x:84:84::/nul:\n\
+        behind-nul:x:85:85::/behind:\n\
         nohome:x:3000:3000:::\n\
+        \n\
+        :::::::\n\
         last:x:5000:5001::/last:/bin/sh";
 
-    /// For the life of the tests.
-    fn leak(text: &str) -> ZStr<'static> {
-        ZStr::new(Box::leak(std::ffi::CString::new(text).unwrap().into_boxed_c_str()))
-    }
-
-    /// What is found in `file`: ids and home.
-    fn find(file: &str, wanted: &str) -> Option<(u32, u32, String)> {
-        let pick = |line| account(line, leak(wanted)).map(|(uid, gid)| (uid, gid, home(line).unwrap()));
-        let (uid, gid, home) = find_line(leak(file), pick)?;
-        Some((uid, gid, home.bytes().take_while(|&byte| !is_end(byte)).map(char::from).collect()))
+    fn find(wanted: &str) -> Option<(u32, u32, &'static str)> {
+        let account = find_account(PASSWD.as_bytes(), Key::new(wanted.as_bytes())?)?;
+        Some((account.uid, account.gid, std::str::from_utf8(account.home).unwrap()))
     }
 
     #[test]
@@ -135,79 +199,199 @@ mod tests {
         for (wanted, uid, gid, home) in [
             ("root", 0, 0, "/root"),
             ("0", 0, 0, "/root"),
-            ("app", 1000, 1001, "/srv/app"),
-            ("1000", 1000, 1001, "/srv/app"),
             ("other", 1000, 2000, "/other"),
+            ("indented", 70, 71, "/indented"),
+            ("windows", 80, 81, "C"),
+            ("no-shell", 82, 83, "/home"),
+            ("behind-nul", 85, 85, "/behind"),
             ("nohome", 3000, 3000, ""),
             ("last", 5000, 5001, "/last"),
             ("5000", 5000, 5001, "/last"),
         ] {
-            assert_eq!(find(PASSWD, wanted), Some((uid, gid, home.into())), "{wanted}");
+            assert_eq!(find(wanted), Some((uid, gid, home)), "{wanted}");
         }
+    }
+
+    #[test]
+    fn of_two_accounts_the_first_counts() {
+        assert_eq!(find("app"), Some((1000, 1001, "/srv/app")));
+        assert_eq!(find("1000"), Some((1000, 1001, "/srv/app")));
+        assert_eq!(find("0001000"), Some((1000, 1001, "/srv/app")));
+    }
+
+    #[test]
+    fn what_consists_of_digits_is_an_id_and_never_a_name() {
+        for (word, key) in [
+            ("0", Some(Key::Id(0))),
+            ("0001000", Some(Key::Id(1000))),
+            ("00000000000000000000000000000007", Some(Key::Id(7))),
+            ("4294967294", Some(Key::Id(u32::MAX - 1))),
+            ("4294967295", None),
+            ("4294967296", None),
+            ("18446744073709551616", None),
+            ("99999999999999999999999999999999999999", None),
+            ("1a", Some(Key::Name(b"1a"))),
+            ("-1", Some(Key::Name(b"-1"))),
+            ("+1", Some(Key::Name(b"+1"))),
+            (" 1", Some(Key::Name(b" 1"))),
+            ("0x1", Some(Key::Name(b"0x1"))),
+        ] {
+            assert_eq!(Key::new(word.as_bytes()), key, "{word}");
+        }
+        // Nor in the files.
+        assert_eq!(find("4294967296"), None);
     }
 
     #[test]
     fn what_is_not_an_account_is_not_found() {
-        for wanted in ["ap", "apps", "", "odd", "none", "4294967295", "+", "x", "app,root", "app\nx", "1000,0"] {
-            assert_eq!(find(PASSWD, wanted), None, "{wanted}");
+        for wanted in [
+            "ap",
+            "apps",
+            "short",
+            "7",
+            "odd",
+            "1",
+            "blank",
+            "12",
+            "signed",
+            "13",
+            "none",
+            "wrapped",
+            "+",
+            "+nis",
+            "nis",
+            "50",
+            "-nis",
+            "51",
+            "#old",
+            "old",
+            "60",
+            "# older",
+            "older",
+            "61",
+            "x",
+            "62",
+            "a,b",
+            "a",
+            "b",
+            "63",
+            "app,root",
+            "app\nx",
+            "1000,0",
+            " indented",
+            "nul",
+            "84",
+        ] {
+            assert_eq!(find(wanted), None, "{wanted}");
         }
     }
 
-    fn gids(file: &str, pick: impl Fn(ZStr) -> Option<u32>) -> Vec<u32> {
-        let mut gids = Vec::new();
-        find_line(leak(file), |line| {
-            gids.extend(pick(line));
-            None::<()>
-        });
+    const GROUP: &str = "root:x:0:\n\
+        1000:x:0:\n\
+        wheel:x:10:root,app\n\
+        wheel:x:11:root,app\n\
+        audio:x:0029:application,ap,app\n\
+        #sudo:x:27:app\n\
+        \x20# docker:x:999:app\n\
+        +nis:x:50:app\n\
+        -nis:x:51:app\n\
+        :x:52:app\n\
+        a,b:x:53:app\n\
+        \tvideo:x:44:app,root\n\
+        again:x:44:app\n\
+        windows:x:45:root,app\r\n\
+        no-members:x:46\r\n\
+        bad:x:x:app\n\
+        none:x:4294967295:app\n\
+        wrapped:x:4294967296:app\n\
+        short:x\n\
+        empty:x:5:\n\
+        spare:x:6:,,app,:more\n\
+        nul:x:7:app\0\n\
+        own:x:1001:app\n\
+        last:x:60:app";
+
+    #[test]
+    fn a_group_is_found_by_its_name() {
+        for (name, gid) in [
+            ("root", Some(0)),
+            ("wheel", Some(10)),
+            ("audio", Some(29)),
+            ("video", Some(44)),
+            ("no-members", Some(46)),
+            ("last", Some(60)),
+            ("whee", None),
+            ("wheels", None),
+            ("#sudo", None),
+            ("sudo", None),
+            ("# docker", None),
+            ("docker", None),
+            ("+nis", None),
+            ("-nis", None),
+            ("", None),
+            ("a,b", None),
+            ("bad", None),
+            ("none", None),
+            ("wrapped", None),
+            ("short", None),
+            ("wheel:x", None),
+            ("root:x:0:\nwheel", None),
+        ] {
+            assert_eq!(find_group(GROUP.as_bytes(), name.as_bytes()), gid, "{name}");
+        }
+    }
+
+    fn memberships(text: &str, member: &str, first: u32) -> Vec<u32> {
+        let most = list_memberships(text.as_bytes(), member.as_bytes(), &mut [], 1);
+        let mut gids = vec![first; most];
+        let count = list_memberships(text.as_bytes(), member.as_bytes(), &mut gids, 1);
+        gids.truncate(count);
         gids
     }
 
     #[test]
-    fn a_group_is_found_by_name_and_by_member() {
-        let file = "root:x:0:\nwheel:x:10:root,app\naudio:x:29:application,ap,app\nvideo:x:44:app,root\n\
-            bad:x:x:app\nempty:x:5:\n::7:,\nlast:x:60:app";
-        for (name, called, with) in [
-            ("wheel", vec![10], vec![]),
-            ("whee", vec![], vec![]),
-            ("wheels", vec![], vec![]),
-            ("bad", vec![], vec![]),
-            ("last", vec![60], vec![]),
-            ("app", vec![], vec![10, 29, 44, 60]),
-            ("ap", vec![], vec![29]),
-            ("root", vec![0], vec![10, 44]),
-            ("", vec![], vec![]),
+    fn a_members_groups_are_listed_once_each_behind_its_own() {
+        for (member, gids) in [
+            ("app", vec![1001, 10, 11, 29, 44, 45, 6, 60]),
+            ("ap", vec![1001, 29]),
+            ("root", vec![1001, 10, 11, 44, 45]),
+            ("more", vec![1001]),
+            ("nobody", vec![1001]),
         ] {
-            let found = gids(file, |line| group_called(line, leak(name)));
-            assert_eq!(found, called, "{name}");
-            let found = gids(file, |line| group_with(line, leak(name)));
-            assert_eq!(found, with, "{name}");
+            assert_eq!(memberships(GROUP, member, 1001), gids, "{member}");
         }
     }
 
     #[test]
     fn a_line_of_ten_thousand_members_is_read_to_its_end() {
         let members: Vec<_> = (0..10_000).map(|n| format!("user{n}")).collect();
-        let file = leak(&format!("all:x:100:{}\n", members.join(",")));
-        assert_eq!(group_with(file, leak("user9999")), Some(100));
-        assert_eq!(group_with(file, leak("user10000")), None);
+        let text = format!("all:x:100:{}\r\nlast:x:101:user9999", members.join(","));
+        assert_eq!(memberships(&text, "user9999", 7), [7, 100, 101]);
+        assert_eq!(memberships(&text, "user10000", 7), [7]);
+        assert_eq!(memberships(&text, "user999", 7), [7, 100]);
     }
 
     #[test]
-    fn an_id_is_a_number_below_the_last() {
-        for (text, expected) in [
-            ("0", Some(0)),
-            ("4294967294", Some(u32::MAX - 1)),
-            ("4294967295", None),
-            ("4294967296", None),
-            ("99999999999999999999999", None),
-            ("-1", None),
-            ("", None),
-            ("1a", None),
-            ("7:", Some(7)),
-            ("7,8", None),
-            ("7\n8", None),
+    fn a_text_is_cut_at_the_first_of_a_byte() {
+        for (text, front, behind) in [
+            ("app", "app", None),
+            ("app:", "app", Some("")),
+            ("app:wheel", "app", Some("wheel")),
+            (":wheel", "", Some("wheel")),
+            ("app:wheel:x", "app", Some("wheel:x")),
+            (":", "", Some("")),
+            ("", "", None),
         ] {
-            assert_eq!(id(leak(text)), expected, "{text}");
+            assert_eq!(cut(text.as_bytes(), b':'), (front.as_bytes(), behind.map(str::as_bytes)), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_file_of_nothing_has_nobody() {
+        for text in ["", "\n", "\r\n\r\n", ":", "\0\0\0", "   ", "\n#"] {
+            assert_eq!(find_account(text.as_bytes(), Key::Id(0)), None, "{text:?}");
+            assert_eq!(find_group(text.as_bytes(), b""), None, "{text:?}");
+            assert_eq!(memberships(text, "", 3), [3], "{text:?}");
         }
     }
 }

@@ -16,17 +16,21 @@ use crate::foreground::Terminal;
 use crate::log::error::Error;
 use crate::log::event::Event;
 use crate::log::report::Report;
+use crate::parent::Parent;
 use crate::signal::SignalSet;
 use crate::status::FAILED;
 use crate::strings::args::{Args, ExecArgs};
+use crate::strings::buffer::Writer;
 use crate::strings::cstr::ZStr;
+use crate::strings::number;
 use crate::sys::Errno;
 use crate::sys::memory::Pages;
 use crate::sys::process::{Recipe, exit_group, spawn};
-use crate::sys::signal::{ignore_sigchld, named, set_mask};
+use crate::sys::signal::{ignore_sigchld, kill, named, set_mask};
 use crate::sys::terminal::lead_session;
 use rustix::process::{
-    Pid, chdir, dumpable_behavior, set_dumpable_behavior, set_parent_process_death_signal, test_kill_process,
+    Pid, chdir, dumpable_behavior, getpid, getppid, set_dumpable_behavior, set_parent_process_death_signal,
+    test_kill_process,
 };
 use rustix::thread::set_no_new_privs;
 
@@ -37,14 +41,27 @@ pub(crate) struct Inherited {
     pub(crate) sigchld_ignored: bool,
 }
 
+/// Where variables are put together that the command gets.
+struct Room {
+    home: [u8; user::HOME_MAX],
+    listen_pid: [u8; 32],
+}
+
 /// From a bare process to the command.
 struct Birth<'a> {
     config: &'a Config,
     /// Taken by the one who executes.
     args: Option<Args>,
     inherited: Inherited,
-    /// The terminal that the command starts at; `None`: it takes our place.
-    terminal: Option<&'a Terminal>,
+    place: Place<'a>,
+}
+
+/// Where the command comes to be.
+#[derive(Clone, Copy)]
+enum Place<'a> {
+    /// In a process of its own, at this terminal.
+    New(&'a Terminal),
+    Ours,
 }
 
 /// Starts the command as a process of its own; returns its pid.
@@ -58,10 +75,10 @@ pub(crate) fn start(
     // dumped, and then our /proc/1/fd is closed even to root without CAP_SYS_PTRACE.
     let changes_ids = config.user.is_some() || config.group.is_some();
     let dumpable = if changes_ids { dumpable_behavior().ok() } else { None };
-    let mut birth = Birth { config, args: Some(args), inherited, terminal: Some(terminal) };
+    let mut birth = Birth { config, args: Some(args), inherited, place: Place::New(terminal) };
     // SAFETY: the child changes its `Birth`, which is not looked at again, and drops what it
     // maps before it executes.
-    let pid = unsafe { spawn(&mut birth) }.map_err(|errno| Error::Call { what: "vfork", errno })?;
+    let pid = unsafe { spawn(&mut birth) }.map_err(|errno| Error::Call { what: ZStr::new(c"vfork"), errno })?;
     if let Some(dumpable) = dumpable {
         let _ = set_dumpable_behavior(dumpable);
     }
@@ -80,7 +97,7 @@ pub(crate) fn start(
 pub(crate) fn in_place(config: &Config, args: Args, mask: SignalSet) -> ! {
     // SIGCHLD has not been touched yet, so there is nothing to put back.
     let inherited = Inherited { mask, sigchld_ignored: false };
-    Birth { config, args: Some(args), inherited, terminal: None }.follow()
+    Birth { config, args: Some(args), inherited, place: Place::Ours }.follow()
 }
 
 impl Recipe for Birth<'_> {
@@ -88,7 +105,7 @@ impl Recipe for Birth<'_> {
         let log = &self.config.log;
         // Here its path is still what it was, and so are we who open it.
         let report = Report::open(log.report);
-        let mut room = [0; user::HOME_MAX];
+        let mut room = Room { home: [0; user::HOME_MAX], listen_pid: [0; 32] };
         let status = match self.prepare(&mut room) {
             Ok(args) => self.execute(args, report.as_ref()),
             Err(error) => {
@@ -103,33 +120,42 @@ impl Recipe for Birth<'_> {
 impl Birth<'_> {
     /// In the order that the ids demand: what needs privileges first, what belongs to the
     /// command's user last. Returns its vectors.
-    fn prepare<'r>(&mut self, room: &'r mut [u8]) -> Result<ExecArgs<'r>, Error<'static>> {
+    fn prepare<'r>(&mut self, room: &'r mut Room) -> Result<ExecArgs<'r>, Error<'static>> {
         let config = self.config;
-        let home = user::assume(config.user, config.group, room)?;
-        match self.terminal {
-            Some(_) if config.session => {
+        let home = user::assume(config.user, config.group, &mut room.home)?;
+        match self.place {
+            Place::New(_) if config.session => {
                 lead_session();
                 config.log.tell(Event::SessionMade);
             }
-            Some(terminal) => terminal.enter(),
-            None => {}
+            Place::New(terminal) => terminal.enter(),
+            Place::Ours => {}
         }
         if let Some(directory) = config.workdir {
             chdir(directory.to_c_str()).map_err(|errno| Error::Option {
-                option: "--workdir",
+                option: ZStr::new(c"--workdir"),
                 value: directory,
                 errno,
             })?;
         }
-        // In place only, and behind the ids, since their change clears it (prctl(2)).
-        if self.terminal.is_none() && config.pdeathsig.is_some() {
-            let _ = set_parent_process_death_signal(config.pdeathsig.map(named));
+        // Behind the ids, since their change clears it (prctl(2)).
+        if let (Place::Ours, Some(signal)) = (self.place, config.pdeathsig) {
+            let parent = Parent::now();
+            let _ = set_parent_process_death_signal(Some(named(signal)));
+            if parent.is_dead() {
+                let _ = kill(getpid().as_raw_nonzero().get(), signal);
+            }
         }
         if config.no_new_privs {
-            set_no_new_privs(true).map_err(|errno| Error::Call { what: "--no-new-privs", errno })?;
+            set_no_new_privs(true).map_err(|errno| Error::Call { what: ZStr::new(c"--no-new-privs"), errno })?;
         }
-        let args = self.args.take().ok_or(Error::Call { what: "execve", errno: Errno::INVAL })?;
-        arrange(args, config.command, home).map_err(|errno| Error::Call { what: "mmap", errno })
+        let args = self.args.take().ok_or(Error::Call { what: ZStr::new(c"execve"), errno: Errno::INVAL })?;
+        let args =
+            arrange(args, config.command, home).map_err(|errno| Error::Call { what: ZStr::new(c"mmap"), errno })?;
+        Ok(match self.place {
+            Place::New(_) => pass_on_descriptors(args, &mut room.listen_pid),
+            Place::Ours => args,
+        })
     }
 
     /// Becomes the command; returns only if that fails.
@@ -158,4 +184,19 @@ fn arrange<'a>(args: Args, command: usize, home: Option<ZStr<'a>>) -> Result<Exe
     }
     let mut table = Pages::new(wanted.saturating_mul(size_of::<u32>()))?;
     Ok(args.into_exec(command, home, table.words()))
+}
+
+/// Descriptors passed by socket activation belong to the process that LISTEN_PID names
+/// (`sd_listen_fds(3)`). That was pid1, as far as whoever passed them could know, and it is
+/// the command that they are meant for.
+fn pass_on_descriptors<'a>(mut args: ExecArgs<'a>, buffer: &'a mut [u8]) -> ExecArgs<'a> {
+    let named = args.variable(ZStr::new(c"LISTEN_PID")).and_then(number::parse);
+    // Our parent is pid1.
+    if named.is_some() && named == getppid().map(|pid1| pid1.as_raw_nonzero().get() as u64) {
+        let mut entry = Writer::new(buffer);
+        entry.text(c"LISTEN_PID=");
+        entry.number(getpid().as_raw_nonzero().get() as u64);
+        args.replace_variable(entry.into_zstr());
+    }
+    args
 }

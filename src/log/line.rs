@@ -42,8 +42,14 @@ impl<'a> Line<'a> {
         self
     }
 
-    pub(crate) fn text(&mut self, text: &str) -> &mut Self {
+    pub(crate) fn text<'t>(&mut self, text: impl Into<ZStr<'t>>) -> &mut Self {
         self.text.text(text);
+        self
+    }
+
+    /// What stands in front of the first blank.
+    pub(crate) fn word(&mut self, text: ZStr) -> &mut Self {
+        self.text.bytes(text.bytes().take_while(|&byte| byte != b' '));
         self
     }
 
@@ -68,7 +74,7 @@ impl<'a> Line<'a> {
     /// `SIGTERM`.
     pub(crate) fn signal(&mut self, signal: Signal) -> &mut Self {
         let (name, offset) = signal::name(signal);
-        self.text("SIG").text(name);
+        self.text(c"SIG").text(name);
         if offset > 0 {
             self.number(offset as u64);
         }
@@ -77,13 +83,13 @@ impl<'a> Line<'a> {
 
     /// `1500 ms`.
     pub(crate) fn milliseconds(&mut self, time: Time) -> &mut Self {
-        self.number(time.as_millis()).text(" ms")
+        self.number(time.as_millis()).text(c" ms")
     }
 
     /// `5 s`, or `1500 ms`.
     pub(crate) fn span(&mut self, time: Time) -> &mut Self {
         match time.subsec_nanos() {
-            0 => self.number(time.as_secs()).text(" s"),
+            0 => self.number(time.as_secs()).text(c" s"),
             _ => self.milliseconds(time),
         }
     }
@@ -91,15 +97,15 @@ impl<'a> Line<'a> {
     /// `status 1`, or `killed by SIGTERM`.
     pub(crate) fn end(&mut self, end: End) -> &mut Self {
         match end.signal {
-            None => self.text("status ").status(end.status),
-            Some(signal) => self.text("killed by ").signal(signal),
+            None => self.text(c"status ").status(end.status),
+            Some(signal) => self.text(c"killed by ").signal(signal),
         }
     }
 
     pub(crate) fn errno(&mut self, errno: Errno) -> &mut Self {
         match error::words(errno) {
             Some(words) => self.text(words),
-            None => self.text("error ").number(errno.raw_os_error() as u64),
+            None => self.text(c"error ").number(errno.raw_os_error() as u64),
         }
     }
 

@@ -36,9 +36,9 @@ fn write_at_once(stream: Stream, line: &[u8]) -> Result<usize, Errno> {
         // A file whose blocks are not at hand: the disk answers, if slowly. A pipe
         // or socket, which has no position, is full: nobody reads, the line is lost.
         Err(Errno::AGAIN) if stream.has_position() => stream.write(line),
-        // Terminals and some devices do not know RWF_NOWAIT, old kernels have no
-        // pwritev2.
-        Err(Errno::OPNOTSUPP | Errno::NOSYS) => write_bytes(stream, line),
+        // Terminals and some devices do not know RWF_NOWAIT, old kernels have no pwritev2,
+        // and filters forbid it in words of their own.
+        Err(Errno::OPNOTSUPP | Errno::NOSYS | Errno::PERM | Errno::INVAL) => write_bytes(stream, line),
         result => result,
     }
 }

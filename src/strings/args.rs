@@ -10,7 +10,7 @@
 #![allow(unsafe_code)]
 
 use super::cstr::{StaticStr, ZStr};
-use core::ops::RangeInclusive;
+use super::keys::{Keys, same_key};
 
 /// argv and envp as they came, and the `KEY=VALUE`s that options have set.
 pub struct Args {
@@ -44,7 +44,7 @@ impl Args {
     }
 
     /// The entry `KEY=VALUE` of the environment variable `key`, or `None` if it is not set.
-    pub(crate) fn entry(&self, key: &str) -> Option<StaticStr> {
+    pub(crate) fn entry(&self, key: ZStr) -> Option<StaticStr> {
         find(self.slots.get(self.argc.wrapping_add(1)..)?, key)
     }
 
@@ -102,108 +102,6 @@ impl Args {
     }
 }
 
-/// Where the new variables stand, by their key: a hash table with open addressing.
-struct Keys<'t> {
-    /// A slot's index plus one; 0 is a free place.
-    places: &'t mut [u32],
-    /// By a slot's index: 1 if its variable has replaced an inherited one.
-    used: &'t mut [u32],
-}
-
-impl<'t> Keys<'t> {
-    /// Both halves of `table`, whose length is a power of two.
-    fn new(table: &'t mut [u32]) -> Keys<'t> {
-        let half = table.len() / 2;
-        let (places, used) = table.split_at_mut_checked(half).unwrap_or_default();
-        Keys { places, used }
-    }
-
-    /// The place of the key of `entry`: where it is, or where it would be.
-    fn place(&mut self, slots: &[Option<ZStr>], entry: ZStr) -> Option<&mut u32> {
-        let mask = self.places.len().wrapping_sub(1);
-        let mut at = hash(entry) as usize & mask;
-        // Half of the places are free, so the search is short.
-        for _ in 0..self.places.len() {
-            match self.places.get(at) {
-                Some(&place @ 1..) if !slot(slots, place).is_some_and(|other| same_key(other, entry)) => {
-                    at = at.wrapping_add(1) & mask;
-                }
-                _ => break,
-            }
-        }
-        self.places.get_mut(at)
-    }
-
-    /// Gathers the variables in `range` at the front, each key once, with the value that
-    /// was given last; how many they are.
-    fn gather(&mut self, slots: &mut [Option<ZStr>], range: RangeInclusive<usize>) -> u32 {
-        let mut count = 0u32;
-        for index in range {
-            let Some(entry) = slots.get(index).copied().flatten() else { continue };
-            let Some(place) = self.place(slots, entry) else { continue };
-            if *place == 0 {
-                count = count.wrapping_add(1);
-                *place = count;
-            }
-            let at = place.wrapping_sub(1) as usize;
-            if let Some(slot) = slots.get_mut(at) {
-                *slot = Some(entry);
-            }
-        }
-        count
-    }
-
-    /// Replaces what stands in the slots from `first` on and is set anew.
-    fn replace_inherited(&mut self, slots: &mut [Option<ZStr>], first: usize) {
-        for index in first..slots.len() {
-            let Some(entry) = slots.get(index).copied().flatten() else { continue };
-            let Some(&mut place @ 1..) = self.place(slots, entry) else { continue };
-            if let Some(used) = self.used.get_mut(place.wrapping_sub(1) as usize) {
-                *used = 1;
-            }
-            let value = slot(slots, place);
-            if let Some(slot) = slots.get_mut(index) {
-                *slot = value;
-            }
-        }
-    }
-
-    /// Leaves only those of the first `count` slots that have replaced nothing; how many
-    /// they are.
-    fn keep_new(&self, slots: &mut [Option<ZStr>], count: u32) -> usize {
-        let mut kept = 0;
-        for (index, used) in self.used.iter().enumerate().take(count as usize) {
-            let entry = slots.get(index).copied().flatten();
-            if *used == 0
-                && let Some(slot) = slots.get_mut(kept)
-            {
-                *slot = entry;
-                kept = kept.wrapping_add(1);
-            }
-        }
-        kept
-    }
-}
-
-/// The variable in the slot that a place of the table stands for.
-fn slot<'a>(slots: &[Option<ZStr<'a>>], place: u32) -> Option<ZStr<'a>> {
-    slots.get(place.wrapping_sub(1) as usize).copied().flatten()
-}
-
-/// FNV-1a of the key.
-fn hash(entry: ZStr) -> u32 {
-    let key = entry.bytes().take_while(|&byte| byte != b'=');
-    key.fold(0x811c_9dc5, |hash, byte| (hash ^ byte as u32).wrapping_mul(0x0100_0193))
-}
-
-/// Whether both entries set the same variable.
-fn same_key(mut a: ZStr, mut b: ZStr) -> bool {
-    while a.first() == b.first() && !matches!(a.first(), 0 | b'=') {
-        (a, b) = (a.rest(), b.rest());
-    }
-    matches!(a.first(), 0 | b'=') && matches!(b.first(), 0 | b'=')
-}
-
 /// Moves the first `count` slots behind all others.
 fn rotate(slots: &mut [Option<ZStr>], count: usize) {
     // Three reversals: linear, in place.
@@ -221,7 +119,7 @@ fn reverse(slots: &mut [Option<ZStr>]) {
 }
 
 /// The first entry of this key.
-fn find<'a>(envp: &[Option<ZStr<'a>>], key: &str) -> Option<ZStr<'a>> {
+fn find<'a>(envp: &[Option<ZStr<'a>>], key: ZStr) -> Option<ZStr<'a>> {
     let is_wanted = |entry: &ZStr| entry.strip_prefix(key).is_some_and(|rest| rest.first() == b'=');
     envp.iter().copied().flatten().find(is_wanted)
 }
@@ -268,7 +166,7 @@ impl<'a> ExecArgs<'a> {
     }
 
     /// The value of an environment variable, or `None` if it is not set.
-    pub(crate) fn variable(&self, key: &str) -> Option<ZStr<'a>> {
+    pub(crate) fn variable(&self, key: ZStr) -> Option<ZStr<'a>> {
         find(self.slots.get(self.envp..)?, key)?.after(b'=')
     }
 
@@ -331,12 +229,12 @@ pub(crate) mod tests {
     #[test]
     fn a_variable_is_found_by_its_whole_key() {
         let args = args(&[c"pid1"], &[c"PATHS=no", c"PATH=yes", c"PATH=again", c"EMPTY="]);
-        assert_eq!(args.entry("PATH").unwrap().to_c_str(), c"PATH=yes");
-        assert!(args.entry("PAT").is_none());
+        assert_eq!(args.entry(ZStr::new(c"PATH")).unwrap().to_c_str(), c"PATH=yes");
+        assert!(args.entry(ZStr::new(c"PAT")).is_none());
         let exec = into_exec(args, 1, None);
-        assert_eq!(exec.variable("PATH").unwrap().to_c_str(), c"yes");
-        assert_eq!(exec.variable("EMPTY").unwrap().to_c_str(), c"");
-        assert!(exec.variable("PAT").is_none());
+        assert_eq!(exec.variable(ZStr::new(c"PATH")).unwrap().to_c_str(), c"yes");
+        assert_eq!(exec.variable(ZStr::new(c"EMPTY")).unwrap().to_c_str(), c"");
+        assert!(exec.variable(ZStr::new(c"PAT")).is_none());
     }
 
     #[test]

@@ -16,6 +16,8 @@ impl<'a> Writer<'a> {
         Writer { buffer, len: 0 }
     }
 
+    // Called wherever text is written: 280 bytes of the binary.
+    #[inline(never)]
     pub(crate) fn byte(&mut self, byte: u8) {
         if !self.is_full() {
             self.put(byte);
@@ -23,8 +25,14 @@ impl<'a> Writer<'a> {
         }
     }
 
-    pub(crate) fn text(&mut self, text: &str) {
-        text.bytes().for_each(|byte| self.byte(byte));
+    pub(crate) fn text<'t>(&mut self, text: impl Into<ZStr<'t>>) {
+        self.zstr(text.into());
+    }
+
+    // Not inlined, as `byte`.
+    #[inline(never)]
+    fn zstr(&mut self, text: ZStr) {
+        self.bytes(text.bytes());
     }
 
     pub(crate) fn bytes(&mut self, bytes: impl Iterator<Item = u8>) {
@@ -94,7 +102,7 @@ mod tests {
         writer.bytes(ZStr::new(c"a:b").bytes().take_while(|&byte| byte != b':'));
         writer.number(0);
         writer.number(u64::MAX);
-        writer.text("/stat");
+        writer.text(c"/stat");
         assert_eq!(writer.into_zstr().to_c_str(), c"a018446744073709551615/stat");
     }
 
@@ -102,11 +110,11 @@ mod tests {
     fn what_does_not_fit_is_dropped() {
         let mut buffer = [b'?'; 4];
         let mut writer = Writer::new(&mut buffer);
-        writer.text("abcdef");
+        writer.text(c"abcdef");
         assert!(writer.is_full());
         assert_eq!(writer.into_line(), b"abc\n");
         let mut writer = Writer::new(&mut buffer);
-        writer.text("abcdef");
+        writer.text(c"abcdef");
         assert_eq!(writer.into_zstr().to_c_str(), c"abc");
         let mut writer = Writer::new(&mut buffer);
         writer.byte(b'a');

@@ -39,7 +39,13 @@ impl<'a> ZStr<'a> {
 
     /// The string at the start of `bytes`; `None` if there is no NUL.
     pub(crate) fn in_bytes(bytes: &'a [u8]) -> Option<ZStr<'a>> {
-        CStr::from_bytes_until_nul(bytes).ok().map(ZStr::new)
+        // The slice's own search looks at sixteen at a time, in seven times the code.
+        #[expect(clippy::manual_contains)]
+        match bytes.iter().any(|&byte| byte == 0) {
+            // SAFETY: a NUL is among them, and they are borrowed for `'a`.
+            true => Some(unsafe { ZStr::from_ptr(NonNull::new_unchecked(bytes.as_ptr().cast_mut())) }),
+            false => None,
+        }
     }
 
     /// The string at the start of `buffer`, whose last byte becomes a NUL so that there
@@ -97,20 +103,20 @@ impl<'a> ZStr<'a> {
     }
 
     /// What follows `prefix`, if the string begins with it.
-    pub(crate) fn strip_prefix(self, prefix: &str) -> Option<ZStr<'a>> {
-        let mut at = self;
-        for byte in prefix.bytes() {
-            if at.is_empty() || at.first() != byte {
+    pub(crate) fn strip_prefix<'b>(self, prefix: impl Into<ZStr<'b>>) -> Option<ZStr<'a>> {
+        let (mut at, mut prefix) = (self, prefix.into());
+        while !prefix.is_empty() {
+            if at.first() != prefix.first() {
                 return None;
             }
-            at = at.rest();
+            (at, prefix) = (at.rest(), prefix.rest());
         }
         Some(at)
     }
 
     /// What follows the first `mark` in the string.
-    pub(crate) fn after_text(self, mark: &str) -> Option<ZStr<'a>> {
-        let mut at = self;
+    pub(crate) fn after_text<'b>(self, mark: impl Into<ZStr<'b>>) -> Option<ZStr<'a>> {
+        let (mut at, mark) = (self, mark.into());
         while !at.is_empty() {
             if let Some(rest) = at.strip_prefix(mark) {
                 return Some(rest);
@@ -121,8 +127,21 @@ impl<'a> ZStr<'a> {
     }
 
     /// Whether it is `text`.
-    pub(crate) fn is(self, text: &str) -> bool {
+    pub(crate) fn is<'b>(self, text: impl Into<ZStr<'b>>) -> bool {
         self.strip_prefix(text).is_some_and(ZStr::is_empty)
+    }
+}
+
+impl<'a> From<&'a CStr> for ZStr<'a> {
+    fn from(text: &'a CStr) -> ZStr<'a> {
+        ZStr::new(text)
+    }
+}
+
+#[cfg(test)]
+impl std::fmt::Display for ZStr<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter) -> std::fmt::Result {
+        f.write_str(&self.to_c_str().to_string_lossy())
     }
 }
 
@@ -157,17 +176,16 @@ mod tests {
     #[test]
     fn a_prefix_is_stripped() {
         let text = ZStr::new(c"ab");
-        assert_eq!(text.strip_prefix("a").unwrap().to_c_str(), c"b");
-        assert_eq!(text.strip_prefix("").unwrap().to_c_str(), c"ab");
-        assert!(text.strip_prefix("abc").is_none() && text.strip_prefix("b").is_none());
-        assert!(text.strip_prefix("ab\0").is_none(), "the end is no byte of the string");
-        assert!(text.is("ab") && !text.is("a") && !text.is("abc") && !text.rest().is("ab"));
+        assert_eq!(text.strip_prefix(c"a").unwrap().to_c_str(), c"b");
+        assert_eq!(text.strip_prefix(c"").unwrap().to_c_str(), c"ab");
+        assert!(text.strip_prefix(c"abc").is_none() && text.strip_prefix(c"b").is_none());
+        assert!(text.is(c"ab") && !text.is(c"a") && !text.is(c"abc") && !text.rest().is(c"ab"));
     }
 
     #[test]
     fn what_follows_a_mark_is_found() {
         for (text, mark, expected) in
-            [(c"a:b:c", ":", Some(c"b:c")), (c"aab", "ab", Some(c"")), (c"aa", "ab", None), (c"", "ab", None)]
+            [(c"a:b:c", c":", Some(c"b:c")), (c"aab", c"ab", Some(c"")), (c"aa", c"ab", None), (c"", c"ab", None)]
         {
             assert_eq!(ZStr::new(text).after_text(mark).map(ZStr::to_c_str), expected);
         }

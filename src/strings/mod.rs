@@ -6,4 +6,5 @@
 pub(crate) mod args;
 pub(crate) mod buffer;
 pub(crate) mod cstr;
+mod keys;
 pub(crate) mod number;

@@ -32,7 +32,7 @@ fn digit(byte: u8) -> Option<u64> {
 /// unit `ms`, `s`, `m`, `h` or `d`, or `infinity` ([`Time::FOREVER`]). `None` if it is none
 /// or does not fit. What is finer than a nanosecond is dropped.
 pub(crate) fn time(text: ZStr) -> Option<Time> {
-    if text.is("infinity") {
+    if text.is(c"infinity") {
         return Some(Time::FOREVER);
     }
     let (whole, rest) = match text.first() {
@@ -40,19 +40,19 @@ pub(crate) fn time(text: ZStr) -> Option<Time> {
         b'.' if digit(text.rest().first()).is_some() => (0, text),
         _ => leading(text)?,
     };
-    let (billionths, unit) = match rest.strip_prefix(".") {
+    let (billionths, unit) = match rest.strip_prefix(c".") {
         Some(decimals) => fraction(decimals),
         None => (0, rest),
     };
-    let unit = if unit.is("ms") {
+    let unit = if unit.is(c"ms") {
         Time::from_millis(1)
-    } else if unit.is("") || unit.is("s") {
+    } else if unit.is(c"") || unit.is(c"s") {
         Time::from_secs(1)
-    } else if unit.is("m") {
+    } else if unit.is(c"m") {
         Time::from_secs(60)
-    } else if unit.is("h") {
+    } else if unit.is(c"h") {
         Time::from_secs(60 * 60)
-    } else if unit.is("d") {
+    } else if unit.is(c"d") {
         Time::from_secs(24 * 60 * 60)
     } else {
         return None;

@@ -1,146 +1,269 @@
-//! Signals for all descendants of a subreaper, found through `/proc`
-//! (`proc_pid_status(5)`, `pidfd_open(2)`), and for nobody else.
+//! Signals for all descendants of a subreaper, found through `/proc` (`pidfd_open(2)`), and
+//! for nobody else.
 //!
-//! A pid read from `/proc` may belong to somebody else a moment later. So each
-//! process is held by a pidfd first, and its ancestry is looked up again with that
-//! in hand: what then still descends from us is what the pidfd refers to.
+//! A [`Walk`] passes along the list of all processes, a portion at each turn of the loop, and
+//! signals each descendant when it comes to it; it passes again until it finds nobody new. It
+//! costs a look or two at each process, however deep the tree.
+//!
+//! # Whose child is it?
+//!
+//! A pid that was read may belong to somebody else a moment later. So a process is held by a
+//! pidfd first and looked at with that in hand: what it says then, that process says.
+//!
+//! Then its parents are followed. Three facts keep that short and safe:
+//!
+//! - Who descends from us does so for life: when a parent dies, its children are given to
+//!   an ancestor, at the latest to us.
+//! - A parent is always older than its child.
+//! - While a process lives, nobody else has its number.
+//!
+//! So when the walk has found a number to be one of ours, it remembers that. A child that
+//! was born before the walk began, and says that this number is its parent, means the same
+//! process: another one that had got the number since then would be younger than its
+//! child. One born later could be a stranger's, so its parents are followed further, up to
+//! one that was born before: between two looks in a row no number can go round.
+//!
+//! Two short cuts: our own children are known by wait, and keep their numbers until we reap
+//! them. And since 6.13 the kernel says whose child a held process is; if that one is held
+//! itself, or a child of ours, no look is needed.
 
 #![forbid(unsafe_code)]
 
+use super::everybody::send;
+use super::processes::{PIECE, Proc};
 use crate::signal::Signal;
-use crate::strings::buffer::Writer;
-use crate::strings::cstr::ZStr;
-use crate::strings::number::leading;
 use crate::sys::Errno;
-use crate::sys::file::{Fd, contents};
+use crate::sys::file::Fd;
 use crate::sys::memory::Pages;
+use crate::sys::process::{is_child, ticks};
 use crate::sys::signal::{kill, named};
-use rustix::process::Pid;
 
-/// Sends TERM, and after it CONT, since what is stopped cannot act on it; or another
-/// signal.
-fn send(signal: Signal, to: impl Fn(Signal) -> Result<(), Errno>) {
-    let _ = to(signal);
-    if signal == Signal::TERM {
-        let _ = to(Signal::CONT);
+/// After so many looks at processes, or pieces of the list, others have their turn.
+const PORTION: u32 = 64;
+
+/// So many parents are followed. More than that were hardly born since the walk began; if
+/// they were, there is the next pass, and in the end the walk of KILL.
+const MAX_PARENTS: u32 = 256;
+
+/// Who forks faster than we can walk is dealt with by KILL, which ends the forking.
+const MAX_PASSES: u32 = 64;
+
+pub(super) struct Walk {
+    proc: Proc,
+    signal: Signal,
+    /// When it began, in ticks.
+    begun: u64,
+    /// Our descendants, who have had their signal.
+    ours: Pids,
+    /// Whom this pass has seen and found, or believes, to be none of ours.
+    others: Pids,
+    /// The one that was signalled last, if it is held: the next one is often its child.
+    held: Option<(i32, Fd)>,
+    /// Passes before this one.
+    passes: u32,
+    /// Looks since the turn began.
+    looks: u32,
+    /// There is reason for another pass.
+    again: bool,
+    /// Somebody has been signalled.
+    sent: bool,
+    /// Somebody could not be looked at in this pass.
+    missed: bool,
+}
+
+/// A pass is over.
+pub(super) struct Pass {
+    pub(super) signal: Signal,
+    pub(super) is_first: bool,
+    pub(super) is_last: bool,
+    /// The signal was sent to all that there were.
+    pub(super) is_complete: bool,
+}
+
+impl Walk {
+    pub(super) fn new(proc: Proc, signal: Signal) -> Walk {
+        Walk {
+            proc,
+            signal,
+            begun: ticks(),
+            ours: Pids::new(),
+            others: Pids::new(),
+            held: None,
+            passes: 0,
+            looks: 0,
+            again: false,
+            sent: false,
+            missed: false,
+        }
     }
-}
 
-/// [`send`]s to what `kill` takes for a target.
-pub(super) fn send_to(target: i32, signal: Signal) {
-    send(signal, |signal| kill(target, signal));
-}
-
-/// Pids are below this (`PID_MAX_LIMIT`, proc_sys_kernel(5)).
-const PID_LIMIT: usize = 1 << 22;
-
-/// Walks that find somebody new are repeated, but not for ever: who forks faster
-/// than we can walk is dealt with by KILL, which ends the forking.
-const MAX_WALKS: usize = 64;
-
-/// A `/proc` that shows us under our own pid.
-pub(super) struct Proc {
-    directory: Fd,
-    pid: i32,
-}
-
-impl Proc {
-    /// `None` if `/proc` is not mounted or belongs to another PID namespace.
-    pub(super) fn open(pid: Pid) -> Option<Proc> {
-        let pid = pid.as_raw_nonzero().get();
-        let directory = Fd::open(None, ZStr::new(c"/proc")).ok()?;
-        // The first field of `stat` is what `/proc/self` is a link to.
-        let mut stat = [0; 16];
-        let (own, _) = leading(contents(Some(&directory), ZStr::new(c"self/stat"), &mut stat).ok()?)?;
-        (own == pid as u64).then_some(Proc { directory, pid })
+    /// Whether KILL is on its way to those that there were when the walk began.
+    pub(super) fn is_killing(&self) -> bool {
+        self.signal == Signal::KILL && self.passes == 0
     }
 
-    /// Sends `signal` ([`send`]) to every descendant, each of them once; walks again until
-    /// nobody new turns up, since a process may be born behind the walk.
-    pub(super) fn signal_descendants(&self, signal: Signal) {
-        // One bit per pid that has had its signal. Without that memory one walk has
-        // to do.
-        let Ok(mut seen) = Pages::new(PID_LIMIT / 8) else {
-            self.walk(signal, &mut []);
+    /// What is to be said if all have ended before the first pass was over: whoever was left
+    /// has got it.
+    pub(super) fn is_complete_so_far(&self) -> Option<Signal> {
+        (self.passes == 0 && self.sent && !self.missed).then_some(self.signal)
+    }
+
+    /// Goes on a little.
+    pub(super) fn portion(&mut self) -> Option<Pass> {
+        self.looks = 0;
+        let mut piece = [0; PIECE];
+        while self.looks < PORTION {
+            self.looks = self.looks.wrapping_add(1);
+            let Some(pids) = self.proc.next(&mut piece) else { return Some(self.end_pass()) };
+            pids.for_each(|pid| self.visit(pid));
+        }
+        None
+    }
+
+    fn end_pass(&mut self) -> Pass {
+        let is_first = self.passes == 0;
+        self.passes = self.passes.wrapping_add(1);
+        let is_last = !self.again || self.passes >= MAX_PASSES;
+        let is_complete = self.sent && !self.missed;
+        self.others = Pids::new();
+        (self.again, self.missed) = (false, false);
+        Pass { signal: self.signal, is_first, is_last, is_complete }
+    }
+
+    /// Signals `pid` if it is a descendant and has not had the signal.
+    fn visit(&mut self, pid: i32) {
+        if pid == self.proc.own || self.ours.contains(pid) {
             return;
+        }
+        self.looks = self.looks.wrapping_add(1);
+        // Its number is its own until we reap it.
+        if is_child(pid) {
+            self.signal(pid, None);
+            return;
+        }
+        let mut process = Fd::of_process(pid as u32);
+        if matches!(process, Err(Errno::SRCH)) {
+            return;
+        }
+        let mut descends = match &process {
+            Ok(process) if self.is_child_of_known(process) => Ok(true),
+            _ => self.descends(pid),
         };
-        for _ in 0..MAX_WALKS {
-            if !self.walk(signal, seen.words()) {
-                break;
-            }
+        if descends.is_err() {
+            // Perhaps these are the last descriptors.
+            process = Err(Errno::MFILE);
+            self.held = None;
+            descends = self.descends(pid);
+        }
+        match descends {
+            Ok(true) => self.signal(pid, process.ok()),
+            Ok(false) => self.others.insert(pid),
+            Err(_) => (self.again, self.missed) = (true, true),
         }
     }
 
-    /// One pass over `/proc`; says whether it is worth another.
-    fn walk(&self, signal: Signal, seen: &mut [u32]) -> bool {
-        let mut again = false;
-        self.directory.rewind();
-        let mut buffer = [0; 1024];
-        loop {
-            let mut entries = self.directory.entries(&mut buffer);
-            if entries.is_empty() {
-                return again;
-            }
-            while let Some(name) = entries.next_name() {
-                // Directories whose names begin with a digit are processes.
-                let Some((pid, _)) = leading(name) else { continue };
-                let bit = 1u32.wrapping_shl(pid as u32);
-                let mut none = 0;
-                let word = seen.get_mut(pid as usize / 32).unwrap_or(&mut none);
-                if *word & bit == 0 && self.descends(pid as i32, &mut again) {
-                    self.signal(pid as i32, signal);
-                    *word |= bit;
-                    again = true;
-                }
-            }
-        }
-    }
-
-    fn signal(&self, pid: i32, signal: Signal) {
-        let process = Fd::of_process(pid as u32);
-        if matches!(process, Err(Errno::SRCH)) || !self.descends(pid, &mut false) {
+    fn signal(&mut self, pid: i32, process: Option<Fd>) {
+        self.ours.insert(pid);
+        // Who is too much for the memory has it once, in the first pass.
+        let is_remembered = self.ours.contains(pid);
+        if !is_remembered && self.passes > 0 {
             return;
         }
-        match process {
-            Ok(process) => send(signal, |signal| process.send(named(signal))),
-            // A kernel before 5.3, or a filter that does not know the call: what
-            // follows at once is the best there is.
-            Err(_) => send_to(pid, signal),
+        self.again |= is_remembered;
+        self.sent |= send(self.signal, |signal| match &process {
+            Some(process) => match process.send(named(signal)) {
+                // A filter that knows pidfd_open and not this call, or a process that we
+                // may not signal: kill knows which.
+                Err(errno) if errno != Errno::SRCH => kill(pid, signal),
+                result => result,
+            },
+            // A kernel before 5.3, a filter, no descriptor left: what follows at once is
+            // the best there is.
+            None => kill(pid, signal),
+        });
+        if let Some(process) = process {
+            self.held = Some((pid, process));
         }
     }
 
-    /// Follows the parents of `pid` up to us or to the top. If one of them is gone,
-    /// its children have a new parent by now, and it is worth looking `again`.
-    fn descends(&self, pid: i32, again: &mut bool) -> bool {
+    /// Whether it is a child of the one that is held, or of a child of ours. That costs
+    /// half as much as a look, and is as sure; a kernel before 6.13 knows nothing of it.
+    fn is_child_of_known(&self, process: &Fd) -> bool {
+        let Some(parent) = process.parent() else { return false };
+        match &self.held {
+            // It has not been reaped, so it has had the number all the time.
+            Some((pid, held)) if *pid == parent => held.parent().is_some(),
+            // From here on it is not reaped, and has the number when we ask again.
+            _ => is_child(parent) && process.parent() == Some(parent),
+        }
+    }
+
+    /// Follows the parents of `pid` up to us, to one who is known, or to the top.
+    /// An error means that it may be there and could not be looked at.
+    fn descends(&mut self, pid: i32) -> Result<bool, Errno> {
         let mut at = pid;
-        while at > 0 {
-            match self.parent(at) {
-                Some(parent) if parent == self.pid => return true,
-                Some(parent) => at = parent,
-                None => {
-                    *again |= at != pid;
-                    return false;
+        for _ in 0..MAX_PARENTS {
+            self.looks = self.looks.wrapping_add(1);
+            let process = match self.proc.look(at) {
+                Ok(process) => process,
+                Err(Errno::NOENT | Errno::SRCH) => {
+                    // Its children have a new parent by now.
+                    self.again |= at != pid;
+                    return Ok(false);
                 }
+                // Hidden from us.
+                Err(Errno::PERM | Errno::ACCESS) => return Ok(false),
+                Err(errno) => return Err(errno),
+            };
+            let parent = process.parent;
+            if parent == self.proc.own || process.born < self.begun && self.ours.contains(parent) {
+                return Ok(true);
             }
+            if parent == 0 || self.others.contains(parent) {
+                return Ok(false);
+            }
+            at = parent;
         }
-        false
-    }
-
-    /// The parent of `pid`, 0 if it has none that we can see, or `None` if there is
-    /// no such process.
-    fn parent(&self, pid: i32) -> Option<i32> {
-        let mut buffer = [0; 24];
-        let mut path = Writer::new(&mut buffer);
-        path.number(pid as u64);
-        path.text("/status");
-        parent_in_status(contents(Some(&self.directory), path.into_zstr(), &mut [0; 256]).ok()?)
+        self.again = true;
+        Ok(false)
     }
 }
 
-/// The line `PPid:` of `/proc/PID/status`. The program's name stands in front of it
-/// and may hold anything but a newline, which the kernel escapes.
-fn parent_in_status(status: ZStr) -> Option<i32> {
-    leading(status.after_text("\nPPid:\t")?).map(|(parent, _)| parent as i32)
+/// A set of pids: a bit for each.
+struct Pids(Option<Pages>);
+
+impl Pids {
+    /// As large as any pid ever needs (`PID_MAX_LIMIT`, proc_sys_kernel(5)), or smaller
+    /// where there is no room.
+    fn new() -> Pids {
+        let mut len = (1 << 22) / 8;
+        loop {
+            match Pages::new(len) {
+                Ok(pages) => return Pids(Some(pages)),
+                Err(_) if len > 4096 => len /= 2,
+                Err(_) => return Pids(None),
+            }
+        }
+    }
+
+    fn word(&mut self, pid: i32) -> Option<&mut u32> {
+        self.0.as_mut()?.words().get_mut(pid as usize / 32)
+    }
+
+    fn contains(&mut self, pid: i32) -> bool {
+        self.word(pid).is_some_and(|word| *word & bit(pid) != 0)
+    }
+
+    /// Where there is no room, nothing.
+    fn insert(&mut self, pid: i32) {
+        if let Some(word) = self.word(pid) {
+            *word |= bit(pid);
+        }
+    }
+}
+
+fn bit(pid: i32) -> u32 {
+    1u32.wrapping_shl(pid as u32)
 }
 
 #[cfg(test)]
@@ -148,15 +271,19 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_parent_is_read_behind_any_name() {
-        for (status, expected) in [
-            (c"Name:\tsh\nUmask:\t0022\nPid:\t12\nPPid:\t7\nTracerPid:\t0\n", Some(7)),
-            (c"Name:\tPPid:\t9\nPid:\t12\nPPid:\t7\n", Some(7)),
-            (c"Name:\ta\\nPPid:\t9\nPPid:\t0\n", Some(0)),
-            (c"Name:\tsh\nPid:\t12\nPPid:\t", None),
-            (c"", None),
-        ] {
-            assert_eq!(parent_in_status(ZStr::new(status)), expected, "{status:?}");
+    fn a_set_of_pids_holds_what_was_put_in() {
+        let mut pids = Pids::new();
+        let members = [1, 31, 32, 300, 32768, (1 << 22) - 1];
+        members.iter().for_each(|&pid| pids.insert(pid));
+        for pid in [0, 1, 2, 30, 31, 32, 33, 299, 300, 301, 32767, 32768, (1 << 22) - 2, (1 << 22) - 1] {
+            assert_eq!(pids.contains(pid), members.contains(&pid), "{pid}");
         }
+        for beyond in [1 << 22, i32::MAX, -1] {
+            pids.insert(beyond);
+            assert!(!pids.contains(beyond));
+        }
+        let mut none = Pids(None);
+        none.insert(1);
+        assert!(!none.contains(1));
     }
 }

@@ -1,4 +1,9 @@
 //! What to do with a signal (`kill(2)`, `rt_sigqueueinfo(2)`).
+//!
+//! The kernel queues real-time signals, payloads and all, but only so many of a user
+//! (`RLIMIT_SIGPENDING`, `signal(7)`). Where the command's queue is full, the signal is tried
+//! again a while, and what comes behind it stays in our own queue, so that neither the payload
+//! nor the order is lost, and nothing else waits for it.
 
 #![forbid(unsafe_code)]
 
@@ -7,7 +12,19 @@ use super::ladder::Action;
 use crate::log::event::{Event, Target};
 use crate::signal::{Rewrite, Signal};
 use crate::sys::Errno;
-use crate::sys::signal::kill;
+use crate::sys::signal::{Received, kill};
+use crate::time::Time;
+
+/// How long room in the command's queue is waited for, and how often it is looked for.
+const QUEUE_PATIENCE: Time = Time::from_secs(1);
+pub(super) const QUEUE_POLL: Time = Time::from_millis(1);
+
+/// A signal that the command's queue had no room for.
+pub(super) struct Stuck {
+    received: Received,
+    to: Signal,
+    since: Time,
+}
 
 impl Supervisor<'_> {
     /// A signal has arrived.
@@ -18,7 +35,7 @@ impl Supervisor<'_> {
             return;
         }
         self.log.tell(Event::Received { signal });
-        if signal == Signal::CHLD {
+        if self.received.tells_of_child() {
             self.reaping = true;
             return;
         }
@@ -86,7 +103,8 @@ impl Supervisor<'_> {
 
     /// Sends `to`; what there is to say of it.
     fn send(&mut self, command: i32, from: Signal, to: Signal) -> Event {
-        self.stop_sent |= to == Signal::TSTP;
+        let now = self.clock.now();
+        self.stops.forwarded(to, now);
         // A key meant for all that is in the foreground: our group was, so the
         // command's is to get it.
         let is_key =
@@ -107,8 +125,38 @@ impl Supervisor<'_> {
                 self.evidence.forwarded = self.evidence.forwarded.with(to);
                 Event::Forwarded { from, to, target: Target::Process(command) }
             }
-            Err(errno) => Event::NotForwarded { from, errno },
+            Err(errno) => {
+                if errno == Errno::AGAIN {
+                    self.stuck = Some(Stuck { received: self.received, to, since: now });
+                }
+                Event::NotForwarded { from, errno }
+            }
         }
+    }
+
+    /// Tries again what the command's queue had no room for.
+    pub(super) fn retry_stuck(&mut self) {
+        let (Some(stuck), Some(command)) = (&self.stuck, self.command) else {
+            self.stuck = None;
+            return;
+        };
+        let (from, to) = (stuck.received.signal(), stuck.to);
+        let mut result = stuck.received.forward(command, to);
+        if result == Err(Errno::AGAIN) {
+            if self.clock.now().minus(stuck.since) < QUEUE_PATIENCE {
+                return;
+            }
+            // Without its payload it needs no place in the queue.
+            result = kill(command, to);
+        }
+        self.stuck = None;
+        self.log.tell(match result {
+            Ok(()) => {
+                self.evidence.forwarded = self.evidence.forwarded.with(to);
+                Event::Forwarded { from, to, target: Target::Process(command) }
+            }
+            Err(errno) => Event::NotForwarded { from, errno },
+        });
     }
 
     pub(super) fn signals_group(&self) -> bool {

@@ -6,28 +6,134 @@
 use super::{Reach, Supervisor};
 use crate::signal::Signal;
 use crate::sys::signal::{kill, stop_group};
+use crate::time::Time;
+
+/// A stop so soon after a TSTP that we have forwarded is its consequence, be it that the
+/// command has caught it, put the screen in order and stopped itself.
+const STOP_FOLLOWS: Time = Time::from_secs(1);
+
+/// A command stopped by STOP for so long is not just held by a tool that continues it
+/// presently (cpulimit, a snapshot): an editor suspends itself that way.
+const STAYS_STOPPED: Time = Time::from_secs(1);
+
+/// What we know about stops of the command.
+pub(super) struct Stops {
+    /// When it was told to stop by somebody who knows how to go on.
+    forwarded: Option<Time>,
+    /// When we stop as well, if it has not gone on by then.
+    stop_along: Option<Time>,
+}
+
+impl Stops {
+    pub(super) const NONE: Stops = Stops { forwarded: None, stop_along: None };
+
+    /// When there is something to do.
+    pub(super) fn deadline(&self) -> Option<Time> {
+        self.stop_along
+    }
+
+    /// A signal has been forwarded to the command.
+    pub(super) fn forwarded(&mut self, signal: Signal, now: Time) {
+        match signal {
+            Signal::TSTP => self.forwarded = Some(now),
+            // It also takes back a stop that is pending.
+            Signal::CONT => self.forwarded = None,
+            _ => {}
+        }
+    }
+
+    /// Whether a stop now follows from a TSTP that we have forwarded.
+    fn follows(&mut self, now: Time) -> bool {
+        self.forwarded.take().is_some_and(|then| now.minus(then) < STOP_FOLLOWS)
+    }
+}
 
 impl Supervisor<'_> {
     /// The command has stopped, by ^Z for instance: whoever waits for us must see
     /// that (`pid1 -s`), or the command has to go on.
     pub(super) fn stopped(&mut self, signal: Signal) {
-        let sent = core::mem::replace(&mut self.stop_sent, false);
-        let asks_for_terminal = matches!(signal, Signal::TTIN | Signal::TTOU);
+        let now = self.clock.now();
+        let follows = self.stops.follows(now);
         let goes_on = match self.reach {
-            // Nobody could ever `fg` it.
-            Reach::Namespace => signal == Signal::TSTP && !sent && !self.terminal.is_foreign(),
+            Reach::Namespace => self.goes_on_in_namespace(signal, follows),
             _ if !self.terminal.exists() => false,
-            // It asks for the terminal, and that is ours to lend.
-            _ if asks_for_terminal && self.terminal.lend(self.group) => true,
-            // Here we sleep. Who is continued in our group needs nothing of us.
-            _ => {
-                let was_stopped = stop_group(signal);
-                let was_lent = self.terminal.lend_again(self.group);
-                (was_stopped || was_lent || !asks_for_terminal) && !self.terminal.is_foreign()
+            // Whoever did that, the terminal did not.
+            _ if signal == Signal::STOP => {
+                self.stops.stop_along = Some(now.plus(STAYS_STOPPED));
+                false
             }
+            _ => self.stop_along(signal),
         };
         if goes_on {
-            let _ = kill(self.group.wrapping_neg(), Signal::CONT);
+            self.continue_group();
         }
+    }
+
+    /// As process 1: nobody could ever `fg` the command.
+    fn goes_on_in_namespace(&mut self, signal: Signal, follows: bool) -> bool {
+        match signal {
+            Signal::TSTP => !follows && !self.terminal.is_foreign(),
+            // Nobody is left who could give the terminal on.
+            Signal::TTIN | Signal::TTOU => self.terminal.take_from_the_dead(self.group),
+            _ => false,
+        }
+    }
+
+    /// Stops as the command has, and sleeps until we are continued; whether the command is
+    /// to go on then.
+    fn stop_along(&mut self, signal: Signal) -> bool {
+        let asks_for_terminal = matches!(signal, Signal::TTIN | Signal::TTOU);
+        // It asks for the terminal, and that is ours to lend.
+        if asks_for_terminal && self.terminal.lend(self.group) {
+            return true;
+        }
+        // Here we sleep. Who is continued in our group needs nothing of us.
+        let was_stopped = stop_group(signal);
+        let was_lent = self.terminal.lend_again(self.group);
+        (was_stopped || was_lent || !asks_for_terminal) && !self.terminal.is_foreign()
+    }
+
+    /// The command has gone on, whoever has continued it.
+    pub(super) fn continued(&mut self) {
+        self.stops = Stops::NONE;
+    }
+
+    /// The command has been stopped by STOP for some time, and whoever waits for us at the
+    /// terminal that it has must see that.
+    pub(super) fn stays_stopped(&mut self) {
+        self.stops = Stops::NONE;
+        // By TSTP, which stops nobody whom nobody could continue.
+        if self.terminal.is_lent_to(self.group) && stop_group(Signal::TSTP) {
+            self.terminal.lend_again(self.group);
+            self.continue_group();
+        }
+    }
+
+    fn continue_group(&self) {
+        let _ = kill(self.group.wrapping_neg(), Signal::CONT);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_forwarded_stop_accounts_for_one_stop_soon_after() {
+        let at = Time::from_millis;
+        let mut stops = Stops::NONE;
+        assert!(!stops.follows(at(0)));
+        stops.forwarded(Signal::TSTP, at(0));
+        assert!(stops.follows(at(999)));
+        assert!(!stops.follows(at(999)), "it is accounted for");
+        stops.forwarded(Signal::TSTP, at(0));
+        assert!(!stops.follows(at(1000)), "the command has caught it, and this is another one");
+        stops.forwarded(Signal::TSTP, at(0));
+        stops.forwarded(Signal::TSTP, at(1));
+        stops.forwarded(Signal::CONT, at(2));
+        assert!(!stops.follows(at(3)), "taken back");
+        stops.forwarded(Signal::TSTP, at(0));
+        stops.forwarded(Signal::TERM, at(1));
+        assert!(stops.follows(at(2)));
     }
 }

@@ -8,6 +8,7 @@ use crate::strings::cstr::ZStr;
 use crate::strings::number::leading;
 use crate::sys::file::contents;
 use crate::sys::memory::Pages;
+use core::ffi::CStr;
 
 /// More than `/proc/self/cgroup` holds, and than any path in it is long.
 const GROUPS_MAX: usize = 1 << 16;
@@ -15,22 +16,25 @@ const PATH_MAX: usize = 4096;
 /// More than the files with the counter hold.
 const COUNTERS_MAX: usize = 1024;
 
+/// A mount point, and the file with the counter in a cgroup below.
+type Place = (&'static CStr, &'static CStr);
+
 /// Where each version's hierarchy with the memory controller is mounted, and the file with
 /// the counter. On a hybrid system (systemd) version 2 is beside the controllers of
 /// version 1, and may have the memory controller all the same.
-const VERSION_1: (&str, &str) = ("/sys/fs/cgroup/memory", "/memory.oom_control");
-const VERSION_2: (&str, &str) = ("/sys/fs/cgroup", "/memory.events");
-const HYBRID: (&str, &str) = ("/sys/fs/cgroup/unified", "/memory.events");
+const VERSION_1: Place = (c"/sys/fs/cgroup/memory", c"/memory.oom_control");
+const VERSION_2: Place = (c"/sys/fs/cgroup", c"/memory.events");
+const HYBRID: Place = (c"/sys/fs/cgroup/unified", c"/memory.events");
 
 /// How many processes the kernel has killed in our memory cgroup so far; `None`
 /// if no file says so.
 pub(super) fn kills() -> Option<u64> {
     let mut pages = Pages::new(GROUPS_MAX).ok()?;
     let text = contents(None, ZStr::new(c"/proc/self/cgroup"), pages.bytes()).unwrap_or(ZStr::EMPTY);
-    if let Some(group) = group_of(text, "memory") {
+    if let Some(group) = group_of(text, ZStr::new(c"memory")) {
         return counter_in(VERSION_1, group);
     }
-    let group = group_of(text, "").unwrap_or(ZStr::EMPTY);
+    let group = group_of(text, ZStr::EMPTY).unwrap_or(ZStr::EMPTY);
     counter_in(VERSION_2, group).or_else(|| counter_in(HYBRID, group))
 }
 
@@ -39,11 +43,11 @@ pub(super) fn kills() -> Option<u64> {
 /// With a cgroup namespace our path is right below the mount point. Without one, our cgroup
 /// may be mounted as if it were the root; and a path like `/../..` leads out of the namespace
 /// to where we see nothing.
-fn counter_in(place: (&str, &str), group: ZStr) -> Option<u64> {
+fn counter_in(place: Place, group: ZStr) -> Option<u64> {
     counter_of(place, group).or_else(|| counter_of(place, ZStr::EMPTY))
 }
 
-fn counter_of((mount, file): (&str, &str), group: ZStr) -> Option<u64> {
+fn counter_of((mount, file): Place, group: ZStr) -> Option<u64> {
     let mut buffer = [0; PATH_MAX];
     let mut path = Writer::new(&mut buffer);
     path.text(mount);
@@ -55,7 +59,7 @@ fn counter_of((mount, file): (&str, &str), group: ZStr) -> Option<u64> {
 
 /// The path of the cgroup with this controller, up to a newline, in `/proc/PID/cgroup`, whose
 /// lines are `NUMBER:CONTROLLER,CONTROLLER…:PATH`. The line of version 2 names none.
-fn group_of<'a>(text: ZStr<'a>, controller: &str) -> Option<ZStr<'a>> {
+fn group_of<'a>(text: ZStr<'a>, controller: ZStr) -> Option<ZStr<'a>> {
     let mut line = text;
     loop {
         let controllers = line.after(b':')?;
@@ -67,7 +71,7 @@ fn group_of<'a>(text: ZStr<'a>, controller: &str) -> Option<ZStr<'a>> {
 }
 
 /// Whether `controller` is in the list, which goes up to a colon.
-fn names(list: ZStr, controller: &str) -> bool {
+fn names(list: ZStr, controller: ZStr) -> bool {
     let (mut rest, mut is_start) = (list, true);
     loop {
         let found = rest.strip_prefix(controller).filter(|_| is_start);
@@ -84,15 +88,15 @@ fn names(list: ZStr, controller: &str) -> bool {
 
 /// The number on the line `oom_kill N`, which both versions have.
 fn counter(text: ZStr) -> Option<u64> {
-    leading(text.after_text("oom_kill ")?).map(|(number, _)| number)
+    leading(text.after_text(c"oom_kill ")?).map(|(number, _)| number)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn path(text: &'static std::ffi::CStr, controller: &str) -> Option<&'static str> {
-        let group = group_of(ZStr::new(text), controller)?;
+    fn path(text: &'static std::ffi::CStr, controller: &'static std::ffi::CStr) -> Option<&'static str> {
+        let group = group_of(ZStr::new(text), ZStr::new(controller))?;
         Some(group.to_c_str().to_str().unwrap().lines().next().unwrap_or_default())
     }
 
@@ -112,8 +116,8 @@ mod tests {
             (c"garbage\n\n", None, None),
             (c"", None, None),
         ] {
-            assert_eq!(path(text, "memory"), memory, "{text:?}");
-            assert_eq!(path(text, ""), version_2, "{text:?}");
+            assert_eq!(path(text, c"memory"), memory, "{text:?}");
+            assert_eq!(path(text, c""), version_2, "{text:?}");
         }
     }
 

@@ -2,12 +2,13 @@
 
 #![forbid(unsafe_code)]
 
-use super::Supervisor;
-use crate::log::event::{End, Event};
+use super::{MANY_IN_VAIN, Supervisor};
+use crate::log::event::{End, Event, Target};
 use crate::signal::Signal;
 use crate::status::WaitStatus;
 use crate::sys::process::{ANY, Reaped, reap};
 use crate::sys::signal::kill;
+use crate::sys::trace::let_go;
 
 /// How many are reaped before signals and deadlines have their turn.
 const PORTION: u32 = 64;
@@ -37,17 +38,30 @@ impl Supervisor<'_> {
                     self.reaping = false;
                     return;
                 }
+                // A filter forbids the call: who knows who is left. Look again, but not
+                // without a pause.
+                Err(_) if whom == ANY => {
+                    self.children_left = true;
+                    self.waits_in_vain = MANY_IN_VAIN;
+                    return;
+                }
                 _ => whom = ANY,
             }
         }
     }
 
-    /// Somebody has stopped or ended.
+    /// Somebody has stopped, gone on or ended.
     fn changed(&mut self, pid: i32, wait_status: WaitStatus) {
-        match wait_status.stopped_by() {
-            Some(signal) if self.command == Some(pid) => self.stopped(signal),
-            Some(_) => {}
-            None => self.ended(pid, wait_status),
+        let is_command = self.command == Some(pid);
+        if let Some(signal) = wait_status.stopped_by() {
+            // Whoever has made us its tracer would wait for us for ever.
+            if !let_go(pid, signal) && is_command {
+                self.stopped(signal);
+            }
+        } else if !wait_status.is_continued() {
+            self.ended(pid, wait_status);
+        } else if is_command {
+            self.continued();
         }
     }
 
@@ -82,7 +96,7 @@ impl Supervisor<'_> {
         if self.signals_group() {
             let _ = kill(self.group.wrapping_neg(), to);
         }
-        let target = crate::log::event::Target::Group(self.group);
+        let target = Target::Group(self.group);
         self.log.tell(Event::Forwarded { from: Signal::TERM, to, target });
     }
 }

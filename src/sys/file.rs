@@ -1,10 +1,12 @@
 //! Descriptors: files, directories, processes held by one, and the standard streams
-//! (`openat(2)`, `read(2)`, `pwritev2(2)`, `poll(2)`, `getdents64(2)`, `pidfd_open(2)`,
-//! `close_range(2)`).
+//! (`openat(2)`, `fstat(2)`, `read(2)`, `pwritev2(2)`, `poll(2)`, `getdents64(2)`, `pidfd_open(2)`,
+//! `close_range(2)`, `PIDFD_GET_INFO`).
 
 use super::arch::{syscall3, syscall4};
-use super::{Errno, value};
+use super::memory::Pages;
+use super::{Errno, done, value};
 use crate::strings::cstr::ZStr;
+use crate::strings::number;
 use core::ffi::c_int;
 use linux_raw_sys::general::{
     __NR_close_range, __NR_fcntl, __NR_getdents64, __NR_openat, __NR_pidfd_open, F_DUPFD_CLOEXEC, O_APPEND, O_CLOEXEC,
@@ -14,6 +16,7 @@ use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::fd::{AsRawFd, BorrowedFd};
 use rustix::fs::{self, Access, CWD, FileType, SeekFrom};
 use rustix::io::{self, IoSlice, ReadWriteFlags};
+use rustix::ioctl::{Opcode, Updater, ioctl, opcode::read_write};
 use rustix::process::{Signal, pidfd_send_signal};
 
 /// An open file, closed when dropped. rustix's `OwnedFd` asserts that it is none of −1:
@@ -69,9 +72,30 @@ impl Fd {
         pidfd_send_signal(self.0, signal)
     }
 
+    /// The parent of the process that this holds, as long as it has not been reaped. `None`
+    /// also of a kernel before 6.13, which does not tell.
+    pub(crate) fn parent(&self) -> Option<i32> {
+        const GET_INFO: Opcode = read_write::<PidfdInfo>(0xff, 11);
+        let mut info = PidfdInfo { asked: 1, cgroup: 0, pid: 0, group: 0, parent: 0, ids: [0; 9] };
+        // SAFETY: the number says the size of what it reads and writes.
+        unsafe { ioctl(self.0, Updater::<GET_INFO, _>::new(&mut info)) }.ok()?;
+        Some(info.parent as i32)
+    }
+
     /// Reads once; returns how many bytes.
     pub(crate) fn read(&self, buffer: &mut [u8]) -> Result<usize, Errno> {
         io::read(self.0, buffer)
+    }
+
+    /// Reads until the buffer is full or the file at its end; returns how many bytes.
+    fn fill(&self, buffer: &mut [u8]) -> Result<usize, Errno> {
+        let mut len = 0;
+        while let Some(rest) = buffer.get_mut(len..)
+            && let more @ 1.. = self.read(rest)?
+        {
+            len = len.wrapping_add(more);
+        }
+        Ok(len)
     }
 
     /// Writes once; returns how many bytes.
@@ -98,6 +122,18 @@ impl Fd {
     pub(crate) fn rewind(&self) {
         let _ = fs::seek(self.0, SeekFrom::Start(0));
     }
+}
+
+/// The kernel's `pidfd_info` (`linux/pidfd.h`), as it was at first.
+#[repr(C)]
+struct PidfdInfo {
+    /// What is to be filled in: PIDFD_INFO_PID, which stands for all pids.
+    asked: u64,
+    cgroup: u64,
+    pid: u32,
+    group: u32,
+    parent: u32,
+    ids: [u32; 9],
 }
 
 impl Drop for Fd {
@@ -128,13 +164,7 @@ impl<'a> Entries<'a> {
 /// A file as a string, up to the first NUL; of one that the buffer does not hold, the
 /// lines that it does: a line cut off could be taken for another.
 pub(crate) fn contents<'a>(directory: Option<&Fd>, path: ZStr, buffer: &'a mut [u8]) -> Result<ZStr<'a>, Errno> {
-    let file = Fd::open(directory, path)?;
-    let mut len = 0;
-    while let Some(rest) = buffer.get_mut(len..)
-        && let more @ 1.. = file.read(rest)?
-    {
-        len = len.wrapping_add(more);
-    }
+    let mut len = Fd::open(directory, path)?.fill(buffer)?;
     if len == buffer.len() {
         len = buffer.iter().rposition(|&byte| byte == b'\n').unwrap_or(len);
     }
@@ -142,6 +172,65 @@ pub(crate) fn contents<'a>(directory: Option<&Fd>, path: ZStr, buffer: &'a mut [
         *end = 0;
     }
     Ok(ZStr::in_buffer(buffer))
+}
+
+/// The first bytes of a file, as many as the buffer holds.
+pub(crate) fn beginning<'a>(path: ZStr, buffer: &'a mut [u8]) -> Result<&'a [u8], Errno> {
+    let len = Fd::open(None, path)?.fill(buffer)?;
+    Ok(buffer.get(..len).unwrap_or_default())
+}
+
+/// All of a file, in memory of its own that is given back when dropped.
+pub(crate) struct Contents {
+    pages: Pages,
+    len: usize,
+}
+
+/// Why a file could not be read.
+#[derive(Clone, Copy)]
+pub(crate) enum Unread {
+    File(Errno),
+    /// It is a FIFO, a device or a socket: it might have no end, or never begin.
+    Irregular,
+    /// There is no memory to read it to (`mmap(2)`).
+    Memory(Errno),
+}
+
+impl From<Errno> for Unread {
+    fn from(errno: Errno) -> Unread {
+        Unread::File(errno)
+    }
+}
+
+impl Contents {
+    /// Of no file.
+    pub(crate) const NONE: Contents = Contents { pages: Pages::NONE, len: 0 };
+
+    pub(crate) fn read(path: ZStr) -> Result<Contents, Unread> {
+        let file = Fd::open(None, path)?;
+        let stat = fs::fstat(file.0)?;
+        match FileType::from_raw_mode(stat.st_mode) {
+            FileType::RegularFile => {}
+            FileType::Directory => return Err(Unread::File(Errno::ISDIR)),
+            _ => return Err(Unread::Irregular),
+        }
+        // A byte more than there should be: if it stays free, that was the end. Files
+        // that are made up as they are read have no size, and others may grow.
+        let mut capacity = (stat.st_size as usize).saturating_add(1).max(4096);
+        loop {
+            let mut pages = Pages::new(capacity).map_err(Unread::Memory)?;
+            let len = file.fill(pages.bytes())?;
+            if len < capacity {
+                return Ok(Contents { pages, len });
+            }
+            capacity = capacity.saturating_mul(2);
+            file.rewind();
+        }
+    }
+
+    pub(crate) fn bytes(&self) -> &[u8] {
+        self.pages.as_bytes().get(..self.len).unwrap_or_default()
+    }
 }
 
 /// Whether there is something at `path` (`access(2)`).
@@ -188,12 +277,52 @@ impl Stream {
     }
 }
 
-/// Closes all descriptors from `first` to `last`, which rustix lacks.
+/// Closes all descriptors from `first` to `last`, which rustix lacks, and kernels before 5.9
+/// and some filters, too.
 ///
 /// # Safety
 ///
 /// Nobody in this process uses one of them any more.
 pub(crate) unsafe fn close_range(first: u32, last: u32) {
+    if first > last {
+        return;
+    }
     // SAFETY: takes integers; the caller's promise.
-    unsafe { syscall3(__NR_close_range, first as usize, last as usize, 0) };
+    let closed = unsafe { syscall3(__NR_close_range, first as usize, last as usize, 0) };
+    if done(closed).is_err() {
+        // SAFETY: the caller's promise.
+        unsafe { close_one_by_one(first, last) };
+    }
+}
+
+/// # Safety
+///
+/// As for [`close_range`].
+unsafe fn close_one_by_one(first: u32, last: u32) {
+    // Without `/proc` we do not know which are open: nobody has more than this.
+    const MANY: u32 = 1 << 16;
+    let is_meant = |fd: u32| (first..=last).contains(&fd);
+    let Ok(directory) = Fd::open(None, ZStr::new(c"/proc/self/fd")) else {
+        for fd in first..=last.min(MANY) {
+            // SAFETY: the caller's promise; one that is not open says EBADF.
+            unsafe { io::close(fd as c_int) };
+        }
+        return;
+    };
+    let own = directory.0.as_raw_fd() as u32;
+    let mut buffer = [0; 1024];
+    loop {
+        let mut entries = directory.entries(&mut buffer);
+        if entries.is_empty() {
+            return;
+        }
+        while let Some(name) = entries.next_name() {
+            // `.` and `..` are no numbers.
+            let Some(fd) = number::parse(name).map(|fd| fd as u32) else { continue };
+            if is_meant(fd) && fd != own {
+                // SAFETY: the caller's promise, and not the directory that we read.
+                unsafe { io::close(fd as c_int) };
+            }
+        }
+    }
 }

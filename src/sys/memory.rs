@@ -18,6 +18,9 @@ pub(crate) struct Pages {
 }
 
 impl Pages {
+    /// None at all: to give back nothing is refused by munmap, and does nothing.
+    pub(crate) const NONE: Pages = Pages { start: NonNull::<u32>::dangling().cast(), len: 0 };
+
     /// `len` bytes, or a few more. Errors: ENOMEM (no memory, or a limit on the address
     /// space), or whatever a filter says.
     pub(crate) fn new(len: usize) -> Result<Pages, Errno> {
@@ -31,6 +34,18 @@ impl Pages {
     pub(crate) fn bytes(&mut self) -> &mut [u8] {
         // SAFETY: so many bytes, zeroed or written, ours until the drop.
         unsafe { core::slice::from_raw_parts_mut(self.start.as_ptr(), self.len) }
+    }
+
+    /// As [`Pages::bytes`], to be looked at only.
+    pub(crate) fn as_bytes(&self) -> &[u8] {
+        // SAFETY: so many bytes, zeroed or written, and nobody changes them meanwhile.
+        unsafe { core::slice::from_raw_parts(self.start.as_ptr(), self.len) }
+    }
+
+    /// As [`Pages::words`], to be looked at only.
+    pub(crate) fn as_words(&self) -> &[u32] {
+        // SAFETY: as above; a page is aligned for any type, and any bits are a u32.
+        unsafe { core::slice::from_raw_parts(self.start.as_ptr().cast(), self.len / size_of::<u32>()) }
     }
 
     pub(crate) fn words(&mut self) -> &mut [u32] {

@@ -17,6 +17,7 @@ pub(crate) mod memory;
 pub(crate) mod process;
 pub(crate) mod signal;
 pub(crate) mod terminal;
+pub(crate) mod trace;
 
 pub(crate) use rustix::io::Errno;
 

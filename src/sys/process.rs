@@ -1,13 +1,18 @@
 //! Processes: spawn, replace, wait, exit (`vfork(2)`, `execve(2)`, `wait4(2)`,
-//! `exit_group(2)`), and the supplementary groups (`getgroups(2)`).
+//! `exit_group(2)`), and their ids (`getresuid(2)`, `getgroups(2)`); of others, whether they
+//! have memory (`process_vm_readv(2)`), and the clock of their births (`clock_gettime(2)`).
 
-use super::arch::{spawn_raw, syscall1, syscall3, syscall4};
+use super::arch::{spawn_raw, syscall1, syscall3, syscall4, syscall6};
 use super::{Errno, done, value};
 use crate::status::WaitStatus;
 use crate::strings::args::ExecArgs;
 use crate::strings::cstr::ZStr;
 use crate::time::Time;
-use linux_raw_sys::general::{__NR_execve, __NR_exit_group, __NR_getgroups, __NR_wait4, WNOHANG, WUNTRACED, rusage};
+use linux_raw_sys::general::{
+    __NR_clock_gettime, __NR_execve, __NR_exit_group, __NR_getgroups, __NR_getresgid, __NR_getresuid,
+    __NR_process_vm_readv, __NR_wait4, __NR_waitid, __WALL, __WCLONE, CLOCK_BOOTTIME, P_ALL, P_PID, WCONTINUED,
+    WEXITED, WNOHANG, WNOWAIT, WUNTRACED, iovec, rusage, timespec,
+};
 
 /// Ends the process, all threads of it, with the low 8 bits of `status`. rustix has it in
 /// its `runtime` module only, which is not for us.
@@ -83,7 +88,7 @@ fn time(seconds: u64, microseconds: u64) -> Time {
 
 /// What [`reap`] has found.
 pub(crate) enum Reaped {
-    /// This child has ended or stopped.
+    /// This child has ended, stopped or gone on.
     Child(i32, WaitStatus),
     /// There are children, but nothing has happened to them.
     Nothing,
@@ -94,13 +99,13 @@ pub(crate) enum Reaped {
 /// Whichever child it is.
 pub(crate) const ANY: i32 = -1;
 
-/// Reaps the child `whom` or [`ANY`] if it has ended, or tells of one that has stopped,
-/// without waiting. Fills in what the child used if asked to: reaping is cheaper without.
+/// Reaps the child `whom` or [`ANY`] if it has ended, or tells of one that has stopped or
+/// gone on, without waiting; also of those that were cloned with another signal than SIGCHLD. Fills in what the child used if asked to: reaping is cheaper without.
 /// rustix's waitpid knows nothing of that.
 pub(crate) fn reap(whom: i32, usage: Option<&mut Usage>) -> Result<Reaped, Errno> {
     let mut status = 0i32;
     let usage = usage.map_or(0, |usage| &raw mut usage.0 as usize);
-    let options = (WNOHANG | WUNTRACED) as usize;
+    let options = (WNOHANG | WUNTRACED | WCONTINUED | __WALL) as usize;
     // SAFETY: an int and a rusage (or NULL) to write to.
     match value(unsafe { syscall4(__NR_wait4, whom as usize, &raw mut status as usize, options, usage) }) {
         Ok(0) => Ok(Reaped::Nothing),
@@ -110,9 +115,74 @@ pub(crate) fn reap(whom: i32, usage: Option<&mut Usage>) -> Result<Reaped, Errno
     }
 }
 
-/// The supplementary groups; none if they do not fit. rustix's getgroups returns a Vec.
-pub(crate) fn groups(buffer: &mut [u32]) -> &[u32] {
+/// Whether there are children that send no SIGCHLD when they end (`clone(2)`): only a program
+/// that was executed in the place of their parent has some.
+pub(crate) fn has_silent_children() -> bool {
+    let options = (WEXITED | WNOHANG | WNOWAIT | __WCLONE) as usize;
+    // SAFETY: nothing is written, and nobody is reaped.
+    done(unsafe { syscall6(__NR_waitid, P_ALL as usize, 0, 0, options, 0, 0) }).is_ok()
+}
+
+/// Whether `pid` is a child of ours that we have not reaped, which keeps its number from
+/// being given to anybody else. rustix's waitid leaves out children that were made with
+/// another exit signal (`__WALL`).
+pub(crate) fn is_child(pid: i32) -> bool {
+    let options = (WEXITED | WNOHANG | WNOWAIT | __WALL) as usize;
+    // SAFETY: integers, and NULL: nothing is to be told.
+    done(unsafe { syscall6(__NR_waitid, P_PID as usize, pid as usize, 0, options, 0, 0) }).is_ok()
+}
+
+/// The supplementary groups. Errors: EINVAL if they do not fit. rustix's getgroups returns
+/// a Vec.
+pub(crate) fn groups(buffer: &mut [u32]) -> Result<&[u32], Errno> {
     // SAFETY: writes at most `len` gids to the buffer.
     let count = unsafe { syscall3(__NR_getgroups, buffer.len(), buffer.as_mut_ptr() as usize, 0) };
-    buffer.get(..value(count).unwrap_or(0) as usize).unwrap_or_default()
+    let count = value(count)? as usize;
+    Ok(buffer.get(..count).unwrap_or_default())
+}
+
+/// Whether the uid is this one in all of its kinds: real, effective, saved. rustix knows
+/// the first two only, and it is the third that leads back to a former one.
+pub(crate) fn has_uid(uid: u32) -> bool {
+    has_ids(__NR_getresuid, uid)
+}
+
+/// Likewise the gid.
+pub(crate) fn has_gid(gid: u32) -> bool {
+    has_ids(__NR_getresgid, gid)
+}
+
+fn has_ids(call: u32, id: u32) -> bool {
+    let mut ids = [0u32; 3];
+    let [real, effective, saved] = ids.each_mut().map(|id| &raw mut *id as usize);
+    // SAFETY: both calls that this is write three ids.
+    let result = unsafe { syscall3(call, real, effective, saved) };
+    done(result).is_ok() && ids == [id; 3]
+}
+
+/// Whether process `pid` has memory, as all have but zombies and threads of the kernel,
+/// of which the error is ESRCH, as it is if there is no such process. Other errors say
+/// nothing (EPERM: a filter, or a security module). rustix lacks the call.
+///
+/// A byte is asked for at the address 0. Only who has memory can fail to have that one.
+pub(crate) fn has_memory(pid: i32) -> Result<(), Errno> {
+    let mut byte = 0u8;
+    let here = iovec { iov_base: (&raw mut byte).cast(), iov_len: 1 };
+    let there = iovec { iov_base: core::ptr::null_mut(), iov_len: 1 };
+    let (here, there) = (&raw const here as usize, &raw const there as usize);
+    // SAFETY: two vectors of one element each; of ours, the byte is written to.
+    match value(unsafe { syscall6(__NR_process_vm_readv, pid as usize, here, 1, there, 1, 0) }) {
+        Ok(_) | Err(Errno::FAULT) => Ok(()),
+        Err(errno) => Err(errno),
+    }
+}
+
+/// The time in ticks since the machine was started, as `/proc/PID/stat` has it of births:
+/// a hundredth of a second on all architectures that we build for. 0 if a filter forbids
+/// the clock. Of our own for the reason that `clock` gives.
+pub(crate) fn ticks() -> u64 {
+    let mut now = timespec { tv_sec: 0, tv_nsec: 0 };
+    // SAFETY: `now` is a timespec to write to.
+    unsafe { syscall3(__NR_clock_gettime, CLOCK_BOOTTIME as usize, &raw mut now as usize, 0) };
+    (now.tv_sec as u64).wrapping_mul(100).wrapping_add(now.tv_nsec as u64 / 10_000_000)
 }

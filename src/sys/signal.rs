@@ -8,8 +8,8 @@ use crate::signal::{Signal, SignalSet};
 use crate::time::Time;
 use core::mem::MaybeUninit;
 use linux_raw_sys::general::{
-    __NR_rt_sigaction, __NR_rt_sigprocmask, __NR_rt_sigqueueinfo, __NR_rt_sigtimedwait, SI_TKILL, SIG_SETMASK,
-    kernel_sigaction, siginfo_t, timespec,
+    __NR_rt_sigaction, __NR_rt_sigprocmask, __NR_rt_sigqueueinfo, __NR_rt_sigtimedwait, CLD_CONTINUED, CLD_EXITED,
+    SI_TKILL, SIG_SETMASK, kernel_sigaction, siginfo_t, timespec,
 };
 use rustix::process::{Pid, kill_current_process_group, kill_process, kill_process_group};
 
@@ -96,6 +96,26 @@ impl Received {
         self.code() > 0
     }
 
+    /// Whether it tells of a child, by whatever number: one that was cloned with another
+    /// signal than SIGCHLD ends with that (`clone(2)`).
+    pub(crate) fn tells_of_child(&self) -> bool {
+        const CHILD_CODES: core::ops::RangeInclusive<i32> = CLD_EXITED as i32..=CLD_CONTINUED as i32;
+        // Of these, other codes have the same numbers.
+        let has_codes_of_its_own = matches!(
+            self.signal(),
+            Signal::ILL | Signal::TRAP | Signal::BUS | Signal::FPE | Signal::SEGV | Signal::IO | Signal::SYS
+        );
+        self.signal() == Signal::CHLD || CHILD_CODES.contains(&self.code()) && !has_codes_of_its_own
+    }
+
+    /// As if somebody outside of our namespace had sent it.
+    pub(crate) fn of(signal: Signal) -> Received {
+        let mut info = MaybeUninit::<siginfo_t>::zeroed();
+        // SAFETY: zeroed; the number is common to all members of the union.
+        unsafe { (*info.as_mut_ptr()).__bindgen_anon_1.__bindgen_anon_1.si_signo = signal.number() as i32 };
+        Received(info)
+    }
+
     /// The process that sent it (kill, tkill or sigqueue) or, of SIGCHLD, that it tells
     /// of. Of other signals from the kernel, any number.
     pub(crate) fn sender(&self) -> i32 {
@@ -111,13 +131,16 @@ impl Received {
     /// Passes it on as `signal`, with its payload if it was queued with one. The
     /// kernel lets nobody forge what `kill` or `tkill` would have sent, so those
     /// go out as a plain `kill` of ours.
+    ///
+    /// Errors: EAGAIN if the queue of the target is full, as `RLIMIT_SIGPENDING` has it, and
+    /// else those of `kill`.
     pub(crate) fn forward(&self, target: i32, signal: Signal) -> Result<(), Errno> {
         if target > 0 && self.code() < 0 && self.code() != SI_TKILL {
             let info = self.0.as_ptr() as usize;
             // SAFETY: `info` is a siginfo_t; the kernel copies it.
             let sent = unsafe { syscall3(__NR_rt_sigqueueinfo, target as usize, signal.number() as usize, info) };
-            if done(sent).is_ok() {
-                return Ok(());
+            if let result @ (Ok(()) | Err(Errno::AGAIN)) = done(sent) {
+                return result;
             }
         }
         kill(target, signal)

@@ -81,10 +81,10 @@ pub(crate) fn lead_session() {
     let _ = ioctl_tiocsctty(stdin());
 }
 
-/// Our own process group; 0 if its leader is outside our namespace.
-pub(crate) fn own_group() -> i32 {
+/// The process group of `pid`, our own for 0; 0 if its leader is outside our namespace.
+pub(crate) fn group_of(pid: i32) -> i32 {
     // SAFETY: takes an integer.
-    unsafe { syscall1(__NR_getpgid, 0) as i32 }
+    unsafe { syscall1(__NR_getpgid, pid as usize) as i32 }
 }
 
 /// Closes all descriptors but the standard ones and `kept`.
@@ -93,9 +93,7 @@ pub(crate) fn close_others(kept: Option<Tty>) {
     // SAFETY: of those that we opened ourselves only the terminal stays open for longer
     // than a function.
     unsafe {
-        if kept > 2 {
-            close_range(3, kept.wrapping_sub(1));
-        }
+        close_range(3, kept.wrapping_sub(1));
         close_range(kept.wrapping_add(1), u32::MAX);
     }
 }

@@ -4,14 +4,18 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod account_files;
 mod accounts;
+mod address_space;
 mod environment;
 mod help;
 mod identity;
+mod ids;
 mod image;
 mod lexing;
 mod options;
 mod privileges;
+mod scripts;
 mod sizes;
 mod values;
 mod variables;

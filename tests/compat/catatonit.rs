@@ -130,7 +130,8 @@ fn what_cannot_be_executed_is_1() {
         ("/etc/passwd/x", "Not a directory"),
     ] {
         let theirs = format!("2> ERROR (catatonit:2): failed to exec pid1: {cause}");
-        let ours = format!("2> … (catatonit:2): …{}: {cause}", word.trim_matches('\''));
+        let subject = if word == "''" { "empty command" } else { word };
+        let ours = format!("2> … (catatonit:2): …{subject}: {cause}");
         for option in ["", "-g", "--"] {
             catatonit.differs("exec-error", &Trial::new(&format!("{option} {word}")), &["1", &theirs], &["1", &ours]);
         }
@@ -138,6 +139,10 @@ fn what_cannot_be_executed_is_1() {
     let dir = Dir::new();
     let script = dir.script("script", "exit 7");
     catatonit.same(&Trial::new(&script), &["7"]);
+    // Its interpreter has too long a path.
+    let script = dir.script("long", format!("#!/{}\necho wrong\n", "x".repeat(300)));
+    let ours = format!("2> … (catatonit:2): …{script}: Exec format error");
+    catatonit.differs("no-script", &Trial::new(&script), &["0", "1> wrong"], &["1", &ours]);
 }
 
 #[test]

@@ -10,13 +10,12 @@ fn what_cannot_be_executed_is_2() {
     for (word, cause) in [
         ("nosuch", "No such file or directory"),
         ("/doesnotexist", "No such file or directory"),
-        ("''", "No such file or directory"),
         ("-", "No such file or directory"),
         ("/etc", "Permission denied"),
         ("/etc/passwd", "Permission denied"),
         ("/etc/passwd/x", "Not a directory"),
     ] {
-        let line = format!("2> [dumb-init] {}: {cause}", word.trim_matches('\''));
+        let line = format!("2> [dumb-init] {word}: {cause}");
         for mode in MODES {
             let trial = |verbose| Trial::new(&format!("{} {verbose} {word}", mode.0)).env(mode.1);
             dumb_init.same(&trial(""), &["2", &line]);
@@ -28,9 +27,19 @@ fn what_cannot_be_executed_is_2() {
             dumb_init.same(&verbose, &["2", "true"]);
         }
     }
+    let theirs = "2> [dumb-init] : No such file or directory";
+    let ours = "2> [dumb-init] empty command: No such file or directory";
+    for mode in MODES {
+        let trial = Trial::new(&format!("{} ''", mode.0)).env(mode.1);
+        dumb_init.differs("exec-error", &trial, &["2", theirs], &["2", ours]);
+    }
     let dir = Dir::new();
     let script = dir.script("script", "exit 7");
     dumb_init.same(&Trial::new(&script), &["7"]);
+    // Its interpreter has too long a path.
+    let script = dir.script("long", format!("#!/{}\necho wrong\n", "x".repeat(300)));
+    let ours = format!("2> [dumb-init] {script}: Exec format error");
+    dumb_init.differs("no-script", &Trial::new(&script), &["0", "1> wrong"], &["2", &ours]);
 }
 
 #[test]

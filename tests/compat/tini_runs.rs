@@ -18,7 +18,8 @@ fn what_cannot_be_executed_is_127_or_126_or_1() {
         ] {
             let name = word.trim_matches('\'');
             let theirs = format!("2> [FATAL tini (2)] exec {name} failed: {cause}");
-            let ours = format!("2> [FATAL tini (2)] {name}: {cause}");
+            let subject = if name.is_empty() { "empty command" } else { name };
+            let ours = format!("2> [FATAL tini (2)] {subject}: {cause}");
             for options in ["", "-s --", "-g"] {
                 for verbosity in ["0", "1"] {
                     let trial = Trial::new(&format!("{options} {word}")).env(&format!("TINI_VERBOSITY={verbosity}"));
@@ -29,6 +30,10 @@ fn what_cannot_be_executed_is_127_or_126_or_1() {
         let dir = Dir::new();
         let script = dir.script("script", "exit 7");
         tini.same(&Trial::new(&script), &["7"]);
+        // Its interpreter has too long a path.
+        let script = dir.script("long", format!("#!/{}\necho wrong\n", "x".repeat(300)));
+        let ours = format!("2> [FATAL tini (2)] {script}: Exec format error");
+        tini.differs("no-script", &Trial::new(&script), &["0", "1> wrong"], &["1", &ours]);
     }
 }
 

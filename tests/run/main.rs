@@ -5,6 +5,7 @@
 mod support;
 
 mod blog;
+mod descendants;
 mod exit_status;
 mod faults;
 mod forwarding;

@@ -19,7 +19,18 @@ struct Stranger {
 impl Stranger {
     /// As the same user as `running`; back when it has said `ready`.
     fn join(running: &Running, who: Who, steps: &str) -> Option<Stranger> {
-        let mut command = Command::new("nsenter");
+        Stranger::join_by(Command::new("nsenter"), running, who, &[], std::process::Stdio::piped(), steps)
+    }
+
+    /// By `command`, which ends with nsenter, and inside by the words `by`.
+    fn join_by(
+        mut command: Command,
+        running: &Running,
+        who: Who,
+        by: &[&str],
+        stdin: std::process::Stdio,
+        steps: &str,
+    ) -> Option<Stranger> {
         command.args(["-p", "-m", "-t", &running.pid().to_string()]);
         if who == Who::User {
             command.args(["-U", "--preserve-credentials"]);
@@ -27,8 +38,8 @@ impl Stranger {
                 command.uid(USER).gid(USER);
             }
         }
-        command.arg("--").arg(probe()).args(steps.split(' '));
-        command.stdin(std::process::Stdio::piped()).stdout(std::process::Stdio::piped());
+        command.arg("--").args(by).arg(probe()).args(steps.split(' '));
+        command.stdin(stdin).stdout(std::process::Stdio::piped());
         let Ok(mut nsenter) = spawn(&mut command) else {
             skip("no nsenter");
             return None;
@@ -52,6 +63,13 @@ impl Stranger {
 
     fn wait(mut self) -> ExitStatus {
         self.nsenter.wait().expect("the end of nsenter")
+    }
+
+    /// The probe itself.
+    fn process(&self) -> Process {
+        let nsenter = Process(self.nsenter.id() as i32);
+        let inside = nsenter.descendants().into_iter().find(|process| process.namespace() != nsenter.namespace());
+        inside.expect("somebody inside")
     }
 }
 
@@ -184,5 +202,138 @@ fn a_subreaper_leaves_them_alone() {
         assert_eq!(stranger.read_line(), "15 code=0 value=0");
         assert!(stranger.wait().success());
         running.wait().exits(137);
+    }
+}
+
+/// With a `/proc` to look into, and without.
+const SIGHTS: [fn(Run) -> Run; 3] = [|run| run, Run::outer_proc, Run::empty_proc];
+
+#[test]
+fn one_that_pid1_may_not_signal_is_not_waited_for() {
+    if !can(Who::Root) {
+        return;
+    }
+    for sight in SIGHTS {
+        let words = ["-v", "-t60", probe(), "say", "ready", "pause"];
+        let mut running = sight(Run::new(&words)).ids(USER, USER, &[]).start();
+        running.read_line_until("ready");
+        // As root, where pid1 is an ordinary user.
+        let Some(stranger) = Stranger::join(&running, Who::Root, "ignore 15 say ready pause") else { return };
+        running.signal(libc::SIGTERM);
+        let output = running.wait();
+        output.exits(143);
+        assert!(output.elapsed < SOON && !output.err().contains("leaving"), "{output}");
+        // The kernel ends it with its namespace.
+        assert_eq!(stranger.wait().signal(), Some(libc::SIGKILL));
+    }
+}
+
+#[test]
+fn a_zombie_that_pid1_cannot_reap_is_not_waited_for() {
+    for who in users() {
+        for sight in SIGHTS {
+            let mut running = sight(Run::new(&["-v", "-t60", probe(), "say", "ready", "pause"])).who(who).start();
+            running.read_line_until("ready");
+            let Some(stranger) = Stranger::join(&running, who, "say ready pause") else { return };
+            let (inside, nsenter) = (stranger.process(), Process(stranger.nsenter.id() as i32));
+            nsenter.signal(libc::SIGSTOP);
+            eventually("nsenter to stop", || nsenter.state() == Some('T'));
+            inside.signal(libc::SIGKILL);
+            eventually("a zombie", || inside.is_zombie());
+            running.signal(libc::SIGTERM);
+            // Before it is gone itself, the kernel waits for the zombie to be reaped.
+            running.read_error_until("pid1: status 143");
+            nsenter.signal(libc::SIGCONT);
+            let output = running.wait();
+            output.exits(143);
+            assert!(output.elapsed < SOON && !output.err().contains("leaving"), "{output}");
+            stranger.wait();
+        }
+    }
+}
+
+/// The control: without a `/proc` the living are waited for, too.
+#[test]
+fn one_that_can_end_is_waited_for_without_proc() {
+    for who in users() {
+        for sight in SIGHTS {
+            let mut running = sight(Run::new(&["-t60", probe(), "say", "ready", "pause"])).who(who).start();
+            running.read_line_until("ready");
+            let command = running.command();
+            let Some(mut stranger) = Stranger::join(&running, who, HANDLER) else { return };
+            running.signal(libc::SIGTERM);
+            assert_eq!(stranger.read_line(), "15 code=0 value=0");
+            eventually("the end of the command", || command.is_gone());
+            let wakeups = || running.process().numbers("voluntary_ctxt_switches");
+            let before = wakeups();
+            eventually("pid1 to look around", || wakeups() != before);
+            assert!(!running.has_ended());
+            stranger.release();
+            assert!(stranger.wait().success());
+            let output = running.wait();
+            output.exits(143);
+            assert!(output.elapsed < SOON, "{output}");
+        }
+    }
+}
+
+/// As an interactive shell does.
+const SHELL: &str = "ignore 15 report 1 say ready pause";
+
+/// A session of its own with this terminal.
+fn at_terminal(terminal: &Terminal, program: &str) -> (Command, std::process::Stdio) {
+    let mut command = Command::new("setsid");
+    command.args(["-c", "-w", program]);
+    (command, std::process::Stdio::from(terminal.side()))
+}
+
+#[test]
+fn a_shell_at_a_terminal_is_told_to_hang_up() {
+    for who in users() {
+        // Whether its session lies outside of the namespace or inside, as of docker exec.
+        for is_inside in [false, true] {
+            let running = start(&Case { who, verbose: true }, &["-t1"]);
+            let terminal = Terminal::new();
+            let (outside, stdin) = at_terminal(&terminal, "nsenter");
+            let command = if is_inside { Command::new("nsenter") } else { outside };
+            let by = if is_inside { &["setsid", "-c"][..] } else { &[] };
+            let Some(mut shell) = Stranger::join_by(command, &running, who, by, stdin, SHELL) else { return };
+            // One without a terminal is spared.
+            let Some(mut other) = Stranger::join(&running, who, SHELL) else { return };
+            running.signal(libc::SIGTERM);
+            assert_eq!(shell.read_line(), "got 1");
+            assert_eq!(other.read_line(), "");
+            running.wait().exits(143).mentions("pid1: SIGKILL sent to all that is left\n");
+        }
+    }
+}
+
+#[test]
+fn without_proc_nobody_is_told_to_hang_up() {
+    for who in users() {
+        for blind in [Run::outer_proc, Run::empty_proc] {
+            let mut running = blind(Run::new(&["-t0.5", probe(), "say", "ready", "pause"])).who(who).start();
+            running.read_line_until("ready");
+            let terminal = Terminal::new();
+            let (command, stdin) = at_terminal(&terminal, "nsenter");
+            let Some(mut shell) = Stranger::join_by(command, &running, who, &[], stdin, SHELL) else { return };
+            running.signal(libc::SIGTERM);
+            assert_eq!(shell.read_line(), "");
+            running.wait().exits(143);
+        }
+    }
+}
+
+#[test]
+fn what_the_command_leaves_at_its_own_terminal_is_not_told_to_hang_up() {
+    for who in users() {
+        let mut terminal = Terminal::new();
+        let steps = "fork ignore 15 report 1 say up pause end say ready pause";
+        let words = [&["-t0.5", probe()][..], &steps.split(' ').collect::<Vec<_>>()].concat();
+        let running = terminal.of(Run::new(&words).who(who)).start();
+        terminal.until("up");
+        running.signal(libc::SIGTERM);
+        let output = running.wait();
+        assert!(!terminal.rest().contains("got 1"), "{output}");
     }
 }

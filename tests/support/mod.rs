@@ -77,6 +77,7 @@ pub use spawn::spawn;
 pub use terminal::{Settings, Terminal};
 pub use who::{Case, USER, Who, can, is_root, matrix, possible, users};
 
+use std::cell::Cell;
 use std::time::{Duration, Instant};
 
 /// No condition that a test waits for may take longer, on the slowest machine.
@@ -92,11 +93,16 @@ pub const ALL_SIGNALS: [i32; 64] = {
     signals
 };
 
+thread_local! {
+    /// How long this test waits for a condition; less only where another init is tried.
+    static PATIENCE: Cell<Duration> = const { Cell::new(DEADLINE) };
+}
+
 /// Waits until `condition` holds; the one place where tests pause.
 pub fn eventually(what: &str, mut condition: impl FnMut() -> bool) {
     let start = Instant::now();
     while !condition() {
-        assert!(start.elapsed() < DEADLINE, "waited in vain for: {what}");
+        assert!(start.elapsed() < PATIENCE.get(), "waited in vain for: {what}");
         std::thread::sleep(Duration::from_millis(1));
     }
 }

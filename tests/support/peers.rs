@@ -26,7 +26,11 @@ const PATIENCE: Duration = Duration::from_secs(10);
 /// Tries something with another init again if it fails: see [`TRIES`].
 pub fn try_the_peer<T>(mut test: impl FnMut() -> T) -> T {
     for _ in 1..TRIES {
-        if let Ok(result) = catch_unwind(AssertUnwindSafe(&mut test)) {
+        // What it has not done by then it has lost: not half a minute for that.
+        super::PATIENCE.set(Duration::from_secs(3));
+        let result = catch_unwind(AssertUnwindSafe(&mut test));
+        super::PATIENCE.set(DEADLINE);
+        if let Ok(result) = result {
             return result;
         }
     }

@@ -1,7 +1,7 @@
 //! A real pseudo-terminal: the test types at its master, as `docker run -it` or a
 //! terminal window does (`pty(7)`, `tty_ioctl(4)`).
 
-use super::{DEADLINE, Run, Stdio};
+use super::{PATIENCE, Run, Stdio};
 use std::ffi::CStr;
 use std::fs::File;
 use std::io::{Read, Write};
@@ -91,7 +91,7 @@ impl Terminal {
     /// Waits until this appears; returns what was on the screen in front of it.
     #[track_caller]
     pub fn until(&mut self, text: &str) -> String {
-        let deadline = Instant::now() + DEADLINE;
+        let deadline = Instant::now() + PATIENCE.get();
         loop {
             let fresh = &self.screen[self.read..];
             let found = fresh.windows(text.len()).position(|window| window == text.as_bytes());

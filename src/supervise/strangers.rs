@@ -1,0 +1,105 @@
+//! Processes that were brought into the namespace (`docker exec`): they are no children of
+//! ours and send us no SIGCHLD, so when they are all that is left, we look
+//! (`pid_namespaces(7)`, `kill(2)`, `process_vm_readv(2)`).
+//!
+//! `kill(-1, 0)` says whether anybody else is there at all, and in most runs nobody is. But
+//! it counts also who cannot end, zombies and threads of the kernel, and whom we may not
+//! signal: for those nobody is to wait.
+
+#![forbid(unsafe_code)]
+
+use super::processes::{PIECE, Proc};
+use crate::sys::Errno;
+use crate::sys::process::has_memory;
+use crate::time::Time;
+use rustix::process::{Pid, test_kill_process, test_kill_process_group};
+
+/// Without `/proc`, numbers are asked for up to this one. They are given out in order, and
+/// from the bottom again only when they reach a limit that is no lower by default.
+const LAST_NUMBER: i32 = 1 << 16;
+
+/// To ask for all of them takes ten milliseconds, so it is not done more often than this.
+const BETWEEN_SEARCHES: Time = Time::from_millis(100);
+
+pub(super) struct Strangers {
+    /// One that was there when we looked last, or 0.
+    known: i32,
+    /// Numbers are not asked for again before.
+    next_search: Time,
+}
+
+impl Strangers {
+    pub(super) const NONE_KNOWN: Strangers = Strangers { known: 0, next_search: Time::ZERO };
+
+    /// Whether anybody is left whom we may signal and who can end.
+    pub(super) fn are_left(&mut self, own: Pid, now: Time) -> bool {
+        if test_kill_process_group(Pid::INIT) == Err(Errno::SRCH) {
+            return false;
+        }
+        let proc = Proc::open(own);
+        if counts(self.known, proc.as_ref()) {
+            return true;
+        }
+        if let Some(found) = proc.as_ref().and_then(in_list) {
+            self.known = found.unwrap_or(0);
+            return found.is_some();
+        }
+        if now < self.next_search {
+            return true;
+        }
+        self.next_search = now.plus(BETWEEN_SEARCHES);
+        let found = by_number();
+        self.known = found.flatten().unwrap_or(0);
+        // If there was nobody, whoever has answered to kill has a higher number.
+        found.is_none_or(|found| found.is_some())
+    }
+}
+
+/// The first in the list of `/proc` who counts. `None` if it shows nobody but us:
+/// others are hidden then.
+fn in_list(proc: &Proc) -> Option<Option<i32>> {
+    let mut is_anybody_there = false;
+    let mut piece = [0; PIECE];
+    while let Some(pids) = proc.next(&mut piece) {
+        for pid in pids.filter(|&pid| pid != proc.own) {
+            is_anybody_there = true;
+            if counts(pid, Some(proc)) {
+                return Some(Some(pid));
+            }
+        }
+    }
+    is_anybody_there.then_some(None)
+}
+
+/// As [`in_list`], of all numbers.
+fn by_number() -> Option<Option<i32>> {
+    let mut is_anybody_there = false;
+    // We are process 1.
+    for pid in 2..=LAST_NUMBER {
+        if counts(pid, None) {
+            return Some(Some(pid));
+        }
+        is_anybody_there |= may_be_signalled(pid) != Err(Errno::SRCH);
+    }
+    is_anybody_there.then_some(None)
+}
+
+/// Whether we may signal it and it can end.
+fn counts(pid: i32, proc: Option<&Proc>) -> bool {
+    if may_be_signalled(pid).is_err() {
+        return false;
+    }
+    match proc.map(|proc| proc.look(pid)) {
+        Some(Ok(process)) => process.can_end(),
+        Some(Err(Errno::NOENT | Errno::SRCH)) => false,
+        // Zombies and threads of the kernel have no memory. If we may not know, it has.
+        _ => has_memory(pid) != Err(Errno::SRCH),
+    }
+}
+
+fn may_be_signalled(pid: i32) -> Result<(), Errno> {
+    match Pid::from_raw(pid) {
+        Some(pid) => test_kill_process(pid),
+        None => Err(Errno::SRCH),
+    }
+}
