@@ -205,13 +205,15 @@ fn arrange<'a>(args: Args, command: usize, home: Option<ZStr<'a>>) -> Result<Exe
 /// (`sd_listen_fds(3)`). That was pid1, as far as whoever passed them could know, and it is
 /// the command that they are meant for.
 fn pass_on_descriptors<'a>(mut args: ExecArgs<'a>, buffer: &'a mut [u8]) -> ExecArgs<'a> {
-    let named = args.variable(ZStr::new(c"LISTEN_PID")).and_then(number::parse);
+    const KEY: StaticStr = ZStr::new(c"LISTEN_PID");
+    let named = args.variable(KEY).and_then(number::parse);
     // Our parent is pid1.
     if named.is_some() && named == getppid().map(|pid1| pid1.as_raw_nonzero().get() as u64) {
         let mut entry = Writer::new(buffer);
-        entry.text(c"LISTEN_PID=");
+        entry.text(KEY);
+        entry.byte(b'=');
         entry.number(getpid().as_raw_nonzero().get() as u64);
-        args.replace_variable(entry.into_zstr());
+        args.replace_variable(KEY, entry.into_zstr());
     }
     args
 }
