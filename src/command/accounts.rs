@@ -38,7 +38,7 @@ pub(super) struct Account<'a> {
 
 /// The first account that is called so, or has this uid.
 pub(super) fn find_account<'a>(passwd: &'a [u8], key: Key) -> Option<Account<'a>> {
-    for record in Records::of(passwd) {
+    for mut record in Records::of(passwd) {
         let is_wanted = match key {
             Key::Id(uid) => record.id == uid,
             Key::Name(name) => record.name == name,
@@ -66,10 +66,9 @@ pub(super) fn find_group(group: &[u8], name: &[u8]) -> Option<u32> {
 /// room for all if `gids` has a word more than the file.
 pub(super) fn list_memberships(group: &[u8], member: &[u8], gid: u32, gids: &mut [u32]) -> usize {
     let mut count = add(gids, 0, gid);
-    for record in Records::of(group) {
-        let gid = record.id;
+    for mut record in Records::of(group) {
         if record.has_member(member) {
-            count = add(gids, count, gid);
+            count = add(gids, count, record.id);
         }
     }
     count
@@ -144,13 +143,13 @@ impl<'a> Record<'a> {
         (!speaks_of_nobody && !has(line, 0)).then_some(Record { name, id, rest })
     }
 
-    fn account(mut self) -> Option<Account<'a>> {
+    fn account(&mut self) -> Option<Account<'a>> {
         let gid = id(self.rest.next()?)?;
         self.rest.next()?;
         Some(Account { name: self.name, uid: self.id, gid, home: self.rest.next()? })
     }
 
-    fn has_member(mut self, wanted: &[u8]) -> bool {
+    fn has_member(&mut self, wanted: &[u8]) -> bool {
         for name in Pieces::of(self.rest.next().unwrap_or_default(), b',') {
             if name == wanted {
                 return true;
