@@ -66,7 +66,7 @@ pub(super) fn assume<'r>(
             asked = by_user;
         }
     }
-    if gid.is_some() {
+    if let Some(gid) = gid {
         asked.set_ids(None, gid, &[]);
     }
     None
@@ -103,20 +103,18 @@ impl Asked<'_> {
             (Err(Unread::File(_) | Unread::Irregular), Key::Id(_)) => Contents::NONE,
             (Err(cause), _) => self.unread(PASSWD, cause),
         };
-        match (find_account(passwd.bytes(), key), key) {
-            (Some(account), _) => {
-                match gid {
-                    Some(gid) => self.set_ids(Some(account.uid), Some(gid), &[gid]),
-                    None => self.set_all_groups(&account),
-                }
-                assignment(room, account.home)
-            }
-            (None, Key::Id(uid)) => {
-                self.set_ids(Some(uid), gid, gid.as_slice());
-                assignment(room, &[])
-            }
+        let account = match (find_account(passwd.bytes(), key), key) {
+            (Some(account), _) => account,
+            (None, Key::Id(uid)) => Account { name: &[], uid, gid: getegid().as_raw(), home: &[] },
             (None, Key::Name(_)) => self.bad(ZStr::new(c"unknown user")),
+        };
+        match gid {
+            Some(gid) => self.set_ids(Some(account.uid), gid, &[gid]),
+            // A number that is nobody's has no groups.
+            None if account.name.is_empty() => self.set_ids(Some(account.uid), account.gid, &[]),
+            None => self.set_all_groups(&account),
         }
+        assignment(room, account.home)
     }
 
     fn key<'k>(&self, word: &'k [u8]) -> Key<'k> {
@@ -158,10 +156,10 @@ impl Asked<'_> {
         };
         let gids = list.words();
         let count = list_memberships(text, account.name, account.gid, gids);
-        self.set_ids(Some(account.uid), Some(account.gid), gids.get(..count).unwrap_or_default());
+        self.set_ids(Some(account.uid), account.gid, gids.get(..count).unwrap_or_default());
     }
 
-    fn set_ids(&self, uid: Option<u32>, gid: Option<u32>, groups: &[u32]) {
+    fn set_ids(&self, uid: Option<u32>, gid: u32, groups: &[u32]) {
         if let Err(errno) = set_ids(uid, gid, groups) {
             self.failing.fail(&Error::Option { option: self.option, value: self.value, errno })
         }
@@ -169,11 +167,10 @@ impl Asked<'_> {
 }
 
 /// Groups, gid, uid: each step needs privileges that the next ones give up. All three kinds
-/// of an id are set, since a saved one is a way back; `None` is kept, as the effective one.
+/// of an id are set, since a saved one is a way back; `None` is kept.
 /// What is right already is left alone: in a user namespace that denies setgroups there is no
 /// other way.
-fn set_ids(uid: Option<u32>, gid: Option<u32>, groups: &[u32]) -> Result<(), Errno> {
-    let gid = gid.unwrap_or_else(|| getegid().as_raw());
+fn set_ids(uid: Option<u32>, gid: u32, groups: &[u32]) -> Result<(), Errno> {
     let is_gid_right = has_gid(gid);
     let new_uid = uid.filter(|&uid| !has_uid(uid));
 
