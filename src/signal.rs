@@ -85,13 +85,7 @@ const NAMES: [StaticStr; 31] = [
 ];
 
 /// Other names that signals have.
-const ALIASES: [(StaticStr, u8); 5] = [
-    (ZStr::new(c"RTMIN"), RTMIN),
-    (ZStr::new(c"RTMAX"), RTMAX),
-    (ZStr::new(c"IOT"), 6),
-    (ZStr::new(c"CLD"), 17),
-    (ZStr::new(c"POLL"), 29),
-];
+const ALIASES: [(StaticStr, u8); 3] = [(ZStr::new(c"IOT"), 6), (ZStr::new(c"CLD"), 17), (ZStr::new(c"POLL"), 29)];
 
 /// A set of signals: bit n − 1 is signal n, as in the kernel's sigset_t.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -191,25 +185,36 @@ pub(crate) fn parse(text: ZStr) -> Option<Signal> {
 
 /// The signal whose name `text` begins with; `RTMIN+3` and `RTMAX-3` are names.
 fn named(text: ZStr) -> Option<(u64, ZStr)> {
-    let names = NAMES.iter().copied().zip(1..).chain(ALIASES);
-    for (name, signal) in names {
-        let Some(rest) = strip(text, name) else { continue };
-        match (signal, rest.first()) {
-            (_, 0 | b':') => return Some((signal as u64, rest)),
-            (RTMIN, b'+') => {
-                let (offset, rest) = number::leading(rest.rest())?;
-                return Some((offset.saturating_add(RTMIN as u64), rest));
-            }
-            (RTMAX, b'-') => {
-                let (offset, rest) = number::leading(rest.rest())?;
-                let signal = (RTMAX as u64).checked_sub(offset)?;
-                return (signal >= RTMIN as u64).then_some((signal, rest));
-            }
-            // `IO` is how `IOT` begins.
-            _ => {}
+    if let Some(rest) = strip(text, ZStr::new(c"RTMIN")) {
+        let (offset, rest) = offset(rest, b'+')?;
+        return Some((offset.saturating_add(RTMIN as u64), rest));
+    }
+    if let Some(rest) = strip(text, ZStr::new(c"RTMAX")) {
+        let (offset, rest) = offset(rest, b'-')?;
+        let signal = (RTMAX as u64).checked_sub(offset)?;
+        return (signal >= RTMIN as u64).then_some((signal, rest));
+    }
+    for (&name, number) in NAMES.iter().zip(1u64..) {
+        if let Some(rest) = strip_whole(text, name) {
+            return Some((number, rest));
+        }
+    }
+    for (name, number) in ALIASES {
+        if let Some(rest) = strip_whole(text, name) {
+            return Some((number as u64, rest));
         }
     }
     None
+}
+
+/// The number behind `sign`; 0 if there is no such sign.
+fn offset(text: ZStr, sign: u8) -> Option<(u64, ZStr)> {
+    if text.first() == sign { number::leading(text.rest()) } else { Some((0, text)) }
+}
+
+/// What follows `name` in `text`, if nothing does or a colon: `IO` is how `IOT` begins.
+fn strip_whole<'a>(text: ZStr<'a>, name: ZStr) -> Option<ZStr<'a>> {
+    strip(text, name).filter(|rest| matches!(rest.first(), 0 | b':'))
 }
 
 /// What follows `name` in `text`, in either case.

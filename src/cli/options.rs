@@ -48,14 +48,18 @@ impl Opt {
     pub(super) fn is_called(&self, name: Name) -> bool {
         match name {
             Name::Short(letter) => self.letter == letter,
-            // A name ends with the string or a blank here, and with the string or a `=` there.
-            Name::Long(text) => self.form.strip_prefix(c"--").is_some_and(|form| {
-                let same = form.bytes().zip(text.bytes()).take_while(|&(a, b)| a == b && a != b' ').count();
-                matches!(form.bytes().nth(same), None | Some(b' '))
-                    && matches!(text.bytes().nth(same), None | Some(b'='))
-            }),
+            Name::Long(name) => self.form.strip_prefix(c"--").is_some_and(|form| is_same_name(form, name)),
         }
     }
+}
+
+/// A name ends with the string or a blank in a form, and with the string or a `=` on the
+/// command line.
+fn is_same_name(mut form: ZStr, mut name: ZStr) -> bool {
+    while form.first() == name.first() && !matches!(form.first(), 0 | b' ') {
+        (form, name) = (form.rest(), name.rest());
+    }
+    matches!(form.first(), 0 | b' ') && matches!(name.first(), 0 | b'=')
 }
 
 /// What an option or a variable does.

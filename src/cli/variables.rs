@@ -60,11 +60,12 @@ fn read_own(args: &mut Args, config: &mut Config) -> Result<(), Error<'static>> 
         }
         let Some(entry) = args.entry(option.variable) else { continue };
         let value = value_of(entry);
-        let counts = match option.takes_value() {
-            // A switch.
-            false => ![c"", c"0", c"false", c"no"].iter().any(|&off| value.is(off)),
+        let counts = if option.takes_value() {
             // Empty is unset, and an option beats its variable.
-            true => !value.is_empty() && !is_set(option.does, config),
+            !value.is_empty() && !is_set(option.does, config)
+        } else {
+            // A switch.
+            !(value.is_empty() || value.is(c"0") || value.is(c"false") || value.is(c"no"))
         };
         if counts {
             set(option.does, entry, args, config)?;

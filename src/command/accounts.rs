@@ -38,44 +38,51 @@ pub(super) struct Account<'a> {
 
 /// The first account that is called so, or has this uid.
 pub(super) fn find_account<'a>(passwd: &'a [u8], key: Key) -> Option<Account<'a>> {
-    Lines(passwd).filter_map(Line::account).find(|account| match key {
-        Key::Id(uid) => account.uid == uid,
-        Key::Name(name) => account.name == name,
-    })
+    for mut record in Records::of(passwd) {
+        let is_wanted = match key {
+            Key::Id(uid) => record.id == uid,
+            Key::Name(name) => record.name == name,
+        };
+        // One that is not whole does not hide a whole one behind it.
+        if is_wanted && let Some(account) = record.account() {
+            return Some(account);
+        }
+    }
+    None
 }
 
 /// The gid of the first group that is called so.
 pub(super) fn find_group(group: &[u8], name: &[u8]) -> Option<u32> {
-    Lines(group).filter(|line| line.field(0) == Some(name)).find_map(Line::gid)
+    for record in Records::of(group) {
+        if record.name == name {
+            return Some(record.id);
+        }
+    }
+    None
 }
 
-/// Writes the gids of the groups that have `member` to `gids`, behind its first `count` and
-/// each once; returns how many they are then. Those that do not fit are counted, too.
-pub(super) fn list_memberships(group: &[u8], member: &[u8], gids: &mut [u32], mut count: usize) -> usize {
-    for line in Lines(group).filter(|line| has_word(line.field(3).unwrap_or_default(), member)) {
-        let Some(gid) = line.gid() else { continue };
-        if gids.get(..count).is_some_and(|gids| gids.contains(&gid)) {
-            continue;
+/// Writes `gid` and those of the groups that have `member` to `gids`, each once; returns how
+/// many they are. A line that has a member is longer than the four bytes of its gid: there is
+/// room for all if `gids` has a word more than the file.
+pub(super) fn list_memberships(group: &[u8], member: &[u8], gid: u32, gids: &mut [u32]) -> usize {
+    let mut count = add(gids, 0, gid);
+    for mut record in Records::of(group) {
+        if record.has_member(member) {
+            count = add(gids, count, record.id);
         }
-        if let Some(slot) = gids.get_mut(count) {
-            *slot = gid;
-        }
-        count = count.saturating_add(1);
     }
     count
 }
 
-/// Whether a list with commas has this word.
-fn has_word(list: &[u8], wanted: &[u8]) -> bool {
-    let mut rest = Some(list);
-    while let Some(list) = rest {
-        let (word, behind) = cut(list, b',');
-        if word == wanted {
-            return true;
+/// Puts `gid` behind the first `count`, unless it is one of them; returns how many they are then.
+fn add(gids: &mut [u32], count: usize, gid: u32) -> usize {
+    match gids.get_mut(..=count).and_then(<[u32]>::split_last_mut) {
+        Some((free, listed)) if !listed.contains(&gid) => {
+            *free = gid;
+            count.wrapping_add(1)
         }
-        rest = behind;
+        _ => count,
     }
-    false
 }
 
 fn has(text: &[u8], byte: u8) -> bool {
@@ -89,57 +96,87 @@ pub(super) fn cut(text: &[u8], byte: u8) -> (&[u8], Option<&[u8]>) {
     (front, rest.split_first().map(|(_, behind)| behind))
 }
 
+/// What a text has between one `mark` and the next.
+struct Pieces<'a> {
+    rest: Option<&'a [u8]>,
+    mark: u8,
+}
+
+impl<'a> Pieces<'a> {
+    fn of(text: &'a [u8], mark: u8) -> Pieces<'a> {
+        Pieces { rest: Some(text), mark }
+    }
+}
+
+impl<'a> Iterator for Pieces<'a> {
+    type Item = &'a [u8];
+
+    fn next(&mut self) -> Option<&'a [u8]> {
+        let (piece, rest) = cut(self.rest?, self.mark);
+        self.rest = rest;
+        Some(piece)
+    }
+}
+
 /// A line that speaks of somebody: of an account `name:password:uid:gid:comment:home`, and a
 /// shell that nobody asks for; of a group `name:password:gid:member,member…`.
-#[derive(Clone, Copy)]
-struct Line<'a>(&'a [u8]);
+struct Record<'a> {
+    name: &'a [u8],
+    /// The uid or gid.
+    id: u32,
+    /// The fields behind it.
+    rest: Pieces<'a>,
+}
 
-impl<'a> Line<'a> {
-    fn new(line: &'a [u8]) -> Option<Line<'a>> {
+impl<'a> Record<'a> {
+    fn new(line: &'a [u8]) -> Option<Record<'a>> {
         let mut line = line.trim_ascii_start();
         while let [rest @ .., b'\r'] = line {
             line = rest;
         }
-        let (name, _) = cut(line, b':');
+        let mut rest = Pieces::of(line, b':');
+        let name = rest.next()?;
+        rest.next()?;
+        let id = id(rest.next()?)?;
         // In a list of members nobody could have a comma in the name.
         let speaks_of_nobody = matches!(name, [] | [b'#' | b'+' | b'-', ..]) || has(name, b',');
-        (!speaks_of_nobody && !has(line, 0)).then_some(Line(line))
+        (!speaks_of_nobody && !has(line, 0)).then_some(Record { name, id, rest })
     }
 
-    /// Field `n`, if there are so many.
-    fn field(self, n: u32) -> Option<&'a [u8]> {
-        let mut rest = self.0;
-        for _ in 0..n {
-            rest = cut(rest, b':').1?;
+    fn account(&mut self) -> Option<Account<'a>> {
+        let gid = id(self.rest.next()?)?;
+        self.rest.next()?;
+        Some(Account { name: self.name, uid: self.id, gid, home: self.rest.next()? })
+    }
+
+    fn has_member(&mut self, wanted: &[u8]) -> bool {
+        for name in Pieces::of(self.rest.next().unwrap_or_default(), b',') {
+            if name == wanted {
+                return true;
+            }
         }
-        Some(cut(rest, b':').0)
-    }
-
-    fn account(self) -> Option<Account<'a>> {
-        Some(Account { name: self.field(0)?, uid: id(self.field(2)?)?, gid: id(self.field(3)?)?, home: self.field(5)? })
-    }
-
-    /// The gid, if it is a group's.
-    fn gid(self) -> Option<u32> {
-        id(self.field(2)?)
+        false
     }
 }
 
 /// The lines of a file that speak of somebody.
-struct Lines<'a>(&'a [u8]);
+struct Records<'a>(Pieces<'a>);
 
-impl<'a> Iterator for Lines<'a> {
-    type Item = Line<'a>;
+impl<'a> Records<'a> {
+    fn of(file: &'a [u8]) -> Records<'a> {
+        Records(Pieces::of(file, b'\n'))
+    }
+}
 
-    fn next(&mut self) -> Option<Line<'a>> {
-        while !self.0.is_empty() {
-            let (line, rest) = cut(self.0, b'\n');
-            self.0 = rest.unwrap_or_default();
-            if let Some(line) = Line::new(line) {
-                return Some(line);
+impl<'a> Iterator for Records<'a> {
+    type Item = Record<'a>;
+
+    fn next(&mut self) -> Option<Record<'a>> {
+        loop {
+            if let Some(record) = Record::new(self.0.next()?) {
+                return Some(record);
             }
         }
-        None
     }
 }
 
@@ -342,9 +379,8 @@ mod tests {
     }
 
     fn memberships(text: &str, member: &str, first: u32) -> Vec<u32> {
-        let most = list_memberships(text.as_bytes(), member.as_bytes(), &mut [], 1);
-        let mut gids = vec![first; most];
-        let count = list_memberships(text.as_bytes(), member.as_bytes(), &mut gids, 1);
+        let mut gids = vec![0; text.len() / 4 + 1];
+        let count = list_memberships(text.as_bytes(), member.as_bytes(), first, &mut gids);
         gids.truncate(count);
         gids
     }

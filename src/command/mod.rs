@@ -13,6 +13,7 @@ mod user;
 
 use crate::config::Config;
 use crate::foreground::Terminal;
+use crate::log::Log;
 use crate::log::error::Error;
 use crate::log::event::Event;
 use crate::log::report::Report;
@@ -21,7 +22,7 @@ use crate::signal::SignalSet;
 use crate::status::FAILED;
 use crate::strings::args::{Args, ExecArgs};
 use crate::strings::buffer::Writer;
-use crate::strings::cstr::ZStr;
+use crate::strings::cstr::{StaticStr, ZStr};
 use crate::strings::number;
 use crate::sys::Errno;
 use crate::sys::memory::Pages;
@@ -105,24 +106,41 @@ impl Recipe for Birth<'_> {
         let log = &self.config.log;
         // Here its path is still what it was, and so are we who open it.
         let report = Report::open(log.report);
+        let failing = Failing { log, report: report.as_ref() };
         let mut room = Room { home: [0; user::HOME_MAX], listen_pid: [0; 32] };
-        let status = match self.prepare(&mut room) {
-            Ok(args) => self.execute(args, report.as_ref()),
-            Err(error) => {
-                log.in_own_voice().complain_into(report.as_ref(), &error);
-                FAILED
-            }
-        };
-        exit_group(status)
+        let args = self.prepare(&mut room, &failing);
+        self.execute(args, report.as_ref())
+    }
+}
+
+/// What is done where something fails on the way to the command.
+struct Failing<'a> {
+    log: &'a Log,
+    report: Option<&'a Report>,
+}
+
+impl Failing<'_> {
+    /// Says why, and exits: in the child, or in the process that should have become the command.
+    fn fail(&self, error: &Error) -> ! {
+        self.log.in_own_voice().complain_into(self.report, error);
+        exit_group(FAILED)
+    }
+
+    /// The same, if a system call or the option `what`, which stands for it, has failed.
+    fn check<T>(&self, what: StaticStr, result: Result<T, Errno>) -> T {
+        match result {
+            Ok(value) => value,
+            Err(errno) => self.fail(&Error::Call { what, errno }),
+        }
     }
 }
 
 impl Birth<'_> {
     /// In the order that the ids demand: what needs privileges first, what belongs to the
     /// command's user last. Returns its vectors.
-    fn prepare<'r>(&mut self, room: &'r mut Room) -> Result<ExecArgs<'r>, Error<'static>> {
+    fn prepare<'r>(&mut self, room: &'r mut Room, failing: &Failing) -> ExecArgs<'r> {
         let config = self.config;
-        let home = user::assume(config.user, config.group, &mut room.home)?;
+        let home = user::assume(config.user, config.group, &mut room.home, failing);
         match self.place {
             Place::New(_) if config.session => {
                 lead_session();
@@ -132,11 +150,9 @@ impl Birth<'_> {
             Place::Ours => {}
         }
         if let Some(directory) = config.workdir {
-            chdir(directory.to_c_str()).map_err(|errno| Error::Option {
-                option: ZStr::new(c"--workdir"),
-                value: directory,
-                errno,
-            })?;
+            if let Err(errno) = chdir(directory.to_c_str()) {
+                failing.fail(&Error::Option { option: ZStr::new(c"--workdir"), value: directory, errno });
+            }
         }
         // Behind the ids, since their change clears it (prctl(2)).
         if let (Place::Ours, Some(signal)) = (self.place, config.pdeathsig) {
@@ -147,19 +163,18 @@ impl Birth<'_> {
             }
         }
         if config.no_new_privs {
-            set_no_new_privs(true).map_err(|errno| Error::Call { what: ZStr::new(c"--no-new-privs"), errno })?;
+            failing.check(ZStr::new(c"--no-new-privs"), set_no_new_privs(true));
         }
-        let args = self.args.take().ok_or(Error::Call { what: ZStr::new(c"execve"), errno: Errno::INVAL })?;
-        let args =
-            arrange(args, config.command, home).map_err(|errno| Error::Call { what: ZStr::new(c"mmap"), errno })?;
-        Ok(match self.place {
+        let args = failing.check(ZStr::new(c"execve"), self.args.take().ok_or(Errno::INVAL));
+        let args = failing.check(ZStr::new(c"mmap"), arrange(args, config.command, home));
+        match self.place {
             Place::New(_) => pass_on_descriptors(args, &mut room.listen_pid),
             Place::Ours => args,
-        })
+        }
     }
 
-    /// Becomes the command; returns only if that fails.
-    fn execute(&self, args: ExecArgs, report: Option<&Report>) -> u8 {
+    /// Becomes the command; or says why not.
+    fn execute(&self, args: ExecArgs, report: Option<&Report>) -> ! {
         // The last two: from here on signals can end this process.
         if self.inherited.sigchld_ignored {
             ignore_sigchld();
@@ -170,7 +185,7 @@ impl Birth<'_> {
         // A stderr that nobody reads must not turn the status into that of a SIGPIPE.
         set_mask(SignalSet::ALL);
         log.complain_into(report, &error);
-        status
+        exit_group(status)
     }
 }
 
@@ -190,13 +205,15 @@ fn arrange<'a>(args: Args, command: usize, home: Option<ZStr<'a>>) -> Result<Exe
 /// (`sd_listen_fds(3)`). That was pid1, as far as whoever passed them could know, and it is
 /// the command that they are meant for.
 fn pass_on_descriptors<'a>(mut args: ExecArgs<'a>, buffer: &'a mut [u8]) -> ExecArgs<'a> {
-    let named = args.variable(ZStr::new(c"LISTEN_PID")).and_then(number::parse);
+    const KEY: StaticStr = ZStr::new(c"LISTEN_PID");
+    let named = args.variable(KEY).and_then(number::parse);
     // Our parent is pid1.
     if named.is_some() && named == getppid().map(|pid1| pid1.as_raw_nonzero().get() as u64) {
         let mut entry = Writer::new(buffer);
-        entry.text(c"LISTEN_PID=");
+        entry.text(KEY);
+        entry.byte(b'=');
         entry.number(getpid().as_raw_nonzero().get() as u64);
-        args.replace_variable(entry.into_zstr());
+        args.replace_variable(KEY, entry.into_zstr());
     }
     args
 }

@@ -6,6 +6,7 @@
 
 #![allow(unsafe_code)]
 
+use super::Failing;
 use super::accounts::{Account, Key, cut, find_account, find_group, list_memberships};
 use crate::log::error::Error;
 use crate::strings::buffer::Writer;
@@ -37,163 +38,139 @@ const FEW_GROUPS: usize = 256;
 /// | – | given | kept | the group | none |
 ///
 /// What is mapped for it is given back: the child of a vfork maps in its parent's memory.
-pub(super) fn assume(
+pub(super) fn assume<'r>(
     user: Option<StaticStr>,
     group: Option<StaticStr>,
-    room: &mut [u8],
-) -> Result<Option<ZStr<'_>>, Error<'static>> {
-    let mut origin = Origin { option: ZStr::new(c"--group"), value: group.unwrap_or(ZStr::EMPTY) };
-    become_wanted(user, group, &mut origin, room).map_err(|cause| origin.blame(cause))
-}
-
-/// The same; `origin` is always what is to be blamed next.
-fn become_wanted<'r>(
-    user: Option<StaticStr>,
-    group: Option<StaticStr>,
-    origin: &mut Origin,
     room: &'r mut [u8],
-) -> Result<Option<ZStr<'r>>, Cause> {
+    failing: &Failing,
+) -> Option<ZStr<'r>> {
     let mut gid = None;
+    let mut asked = Asked { option: ZStr::new(c"--group"), value: group.unwrap_or(ZStr::EMPTY), failing };
     if let Some(group) = group {
-        gid = Some(find_gid(bytes(group))?);
+        gid = Some(asked.find_gid(bytes(group)));
     }
     if let Some(user) = user {
-        let by_user = Origin { option: ZStr::new(c"--user"), value: user };
+        let by_user = Asked { option: ZStr::new(c"--user"), value: user, failing };
         // Compose files say `${UID}:${GID}`, and one of them may be unset.
         let (name, of) = cut(bytes(user), b':');
         let of = of.unwrap_or_default();
-        // -g beats it, and then it is not even looked at.
-        if gid.is_none() && !of.is_empty() {
-            *origin = by_user;
-            gid = Some(find_gid(of)?);
-        }
         if !name.is_empty() || of.is_empty() {
-            *origin = by_user;
-            return become_user(name, gid, room).map(Some);
+            // -g beats it, and then it is not even looked at.
+            if gid.is_none() && !of.is_empty() {
+                gid = Some(by_user.find_gid(of));
+            }
+            return Some(by_user.become_user(name, gid, room));
+        }
+        if gid.is_none() {
+            gid = Some(by_user.find_gid(of));
+            asked = by_user;
         }
     }
-    if gid.is_some() {
-        set_ids(None, gid, &[]).map_err(Cause::Refused)?;
+    if let Some(gid) = gid {
+        asked.set_ids(None, gid, &[]);
     }
-    Ok(None)
+    None
 }
 
 fn bytes(text: StaticStr) -> &'static [u8] {
     text.to_c_str().to_bytes()
 }
 
-/// Why the command cannot be that user or group.
-#[derive(Clone, Copy)]
-enum Cause {
-    /// What is wrong with the value.
-    Bad(StaticStr),
-    /// A file could not be read, or there is no memory for what it says.
-    Unread(StaticStr, Unread),
-    /// The kernel refuses the ids or groups.
-    Refused(Errno),
-}
-
-/// What asks for it: an option and its value.
-#[derive(Clone, Copy)]
-struct Origin {
+/// What asks for it, an option and its value; and what is to be done where that fails.
+struct Asked<'a> {
     option: StaticStr,
     value: StaticStr,
+    failing: &'a Failing<'a>,
 }
 
-impl Origin {
-    fn blame(self, cause: Cause) -> Error<'static> {
-        let Origin { option, value } = self;
-        match cause {
-            Cause::Bad(problem) => Error::BadValue { option, value, problem },
-            Cause::Unread(file, cause) => Error::Unread { option, value, file, cause },
-            Cause::Refused(errno) => Error::Option { option, value, errno },
+impl Asked<'_> {
+    /// Something is wrong with the value.
+    fn bad(&self, problem: StaticStr) -> ! {
+        self.failing.fail(&Error::BadValue { option: self.option, value: self.value, problem })
+    }
+
+    /// A file could not be read, or there is no memory for what it says.
+    fn unread(&self, file: StaticStr, cause: Unread) -> ! {
+        self.failing.fail(&Error::Unread { option: self.option, value: self.value, file, cause })
+    }
+
+    /// Becomes the user with its groups, or with the group `gid` alone; returns its `HOME=…`.
+    fn become_user<'r>(&self, word: &[u8], gid: Option<u32>, room: &'r mut [u8]) -> ZStr<'r> {
+        let key = self.key(word);
+        let passwd = match (Contents::read(PASSWD), key) {
+            (Ok(passwd), _) => passwd,
+            // A number can do without the file.
+            (Err(Unread::File(_) | Unread::Irregular), Key::Id(_)) => Contents::NONE,
+            (Err(cause), _) => self.unread(PASSWD, cause),
+        };
+        let account = match (find_account(passwd.bytes(), key), key) {
+            (Some(account), _) => account,
+            (None, Key::Id(uid)) => Account { name: &[], uid, gid: getegid().as_raw(), home: &[] },
+            (None, Key::Name(_)) => self.bad(ZStr::new(c"unknown user")),
+        };
+        match gid {
+            Some(gid) => self.set_ids(Some(account.uid), gid, &[gid]),
+            // A number that is nobody's has no groups.
+            None if account.name.is_empty() => self.set_ids(Some(account.uid), account.gid, &[]),
+            None => self.set_all_groups(&account),
+        }
+        assignment(room, account.home)
+    }
+
+    fn key<'k>(&self, word: &'k [u8]) -> Key<'k> {
+        match Key::new(word) {
+            Some(key) => key,
+            None if word.is_empty() => self.bad(ZStr::new(c"needs a name or a number")),
+            None => self.bad(ZStr::new(c"an id is at most 4294967294")),
         }
     }
-}
 
-/// Becomes the user with its groups, or with the group `gid` alone; returns its `HOME=…`.
-fn become_user<'r>(word: &[u8], gid: Option<u32>, room: &'r mut [u8]) -> Result<ZStr<'r>, Cause> {
-    let key = key(word)?;
-    let passwd = match read(PASSWD) {
-        // A number can do without the file.
-        Err(Cause::Unread(_, Unread::File(_) | Unread::Irregular)) if matches!(key, Key::Id(_)) => Contents::NONE,
-        passwd => passwd?,
-    };
-    let account = find_account(passwd.bytes(), key);
-    let uid = match (account, key) {
-        (Some(account), _) => account.uid,
-        (None, Key::Id(uid)) => uid,
-        (None, Key::Name(_)) => return Err(Cause::Bad(ZStr::new(c"unknown user"))),
-    };
-    let all = match account {
-        Some(account) if gid.is_none() => Some(Groups::of(&account)?),
-        _ => None,
-    };
-    let groups = all.as_ref().map_or(gid.as_slice(), Groups::as_slice);
-    let gid = gid.or(account.map(|account| account.gid));
-    set_ids(Some(uid), gid, groups).map_err(Cause::Refused)?;
-    Ok(assignment(room, account.map_or(&[], |account| account.home)))
-}
-
-fn key(word: &[u8]) -> Result<Key<'_>, Cause> {
-    if word.is_empty() {
-        return Err(Cause::Bad(ZStr::new(c"needs a name or a number")));
-    }
-    Key::new(word).ok_or(Cause::Bad(ZStr::new(c"an id is at most 4294967294")))
-}
-
-/// The gid of the group that is asked for.
-fn find_gid(word: &[u8]) -> Result<u32, Cause> {
-    match key(word)? {
-        Key::Id(gid) => Ok(gid),
-        Key::Name(name) => {
-            let file = read(GROUP)?;
-            find_group(file.bytes(), name).ok_or(Cause::Bad(ZStr::new(c"unknown group")))
+    /// The gid of the group that is asked for.
+    fn find_gid(&self, word: &[u8]) -> u32 {
+        let name = match self.key(word) {
+            Key::Id(gid) => return gid,
+            Key::Name(name) => name,
+        };
+        let file = match Contents::read(GROUP) {
+            Ok(file) => file,
+            Err(cause) => self.unread(GROUP, cause),
+        };
+        match find_group(file.bytes(), name) {
+            Some(gid) => gid,
+            None => self.bad(ZStr::new(c"unknown group")),
         }
     }
-}
 
-fn read(file: StaticStr) -> Result<Contents, Cause> {
-    Contents::read(file).map_err(|cause| Cause::Unread(file, cause))
-}
-
-/// A list of groups.
-struct Groups {
-    pages: Pages,
-    count: usize,
-}
-
-impl Groups {
-    /// All groups of an account. Where there is no file, it has one; if there is a file that
-    /// cannot be read, the command would be denied what it has a right to.
-    fn of(account: &Account) -> Result<Groups, Cause> {
-        let file = match read(GROUP) {
-            Err(Cause::Unread(_, Unread::File(Errno::NOENT))) => Contents::NONE,
-            file => file?,
+    /// Becomes the account with all of its groups. Where there is no file, it has one; if there
+    /// is a file that cannot be read, the command would be denied what it has a right to.
+    fn set_all_groups(&self, account: &Account) {
+        let file = match Contents::read(GROUP) {
+            Ok(file) => file,
+            Err(Unread::File(Errno::NOENT)) => Contents::NONE,
+            Err(cause) => self.unread(GROUP, cause),
         };
         let text = file.bytes();
-        let most = list_memberships(text, account.name, &mut [], 1);
-        let mut pages = Pages::new(most.saturating_mul(size_of::<u32>()))
-            .map_err(|errno| Cause::Unread(GROUP, Unread::Memory(errno)))?;
-        let list = pages.words();
-        if let Some(first) = list.first_mut() {
-            *first = account.gid;
-        }
-        let count = list_memberships(text, account.name, list, 1);
-        Ok(Groups { pages, count })
+        let mut list = match Pages::new(text.len().saturating_add(size_of::<u32>())) {
+            Ok(list) => list,
+            Err(errno) => self.unread(GROUP, Unread::Memory(errno)),
+        };
+        let gids = list.words();
+        let count = list_memberships(text, account.name, account.gid, gids);
+        self.set_ids(Some(account.uid), account.gid, gids.get(..count).unwrap_or_default());
     }
 
-    fn as_slice(&self) -> &[u32] {
-        self.pages.as_words().get(..self.count).unwrap_or_default()
+    fn set_ids(&self, uid: Option<u32>, gid: u32, groups: &[u32]) {
+        if let Err(errno) = set_ids(uid, gid, groups) {
+            self.failing.fail(&Error::Option { option: self.option, value: self.value, errno })
+        }
     }
 }
 
 /// Groups, gid, uid: each step needs privileges that the next ones give up. All three kinds
-/// of an id are set, since a saved one is a way back; `None` is kept, as the effective one.
+/// of an id are set, since a saved one is a way back; `None` is kept.
 /// What is right already is left alone: in a user namespace that denies setgroups there is no
 /// other way.
-fn set_ids(uid: Option<u32>, gid: Option<u32>, groups: &[u32]) -> Result<(), Errno> {
-    let gid = gid.unwrap_or_else(|| getegid().as_raw());
+fn set_ids(uid: Option<u32>, gid: u32, groups: &[u32]) -> Result<(), Errno> {
     let is_gid_right = has_gid(gid);
     let new_uid = uid.filter(|&uid| !has_uid(uid));
 

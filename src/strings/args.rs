@@ -10,7 +10,7 @@
 #![allow(unsafe_code)]
 
 use super::cstr::{StaticStr, ZStr};
-use super::keys::{Keys, same_key};
+use super::keys::Keys;
 
 /// argv and envp as they came, and the `KEY=VALUE`s that options have set.
 pub struct Args {
@@ -45,7 +45,8 @@ impl Args {
 
     /// The entry `KEY=VALUE` of the environment variable `key`, or `None` if it is not set.
     pub(crate) fn entry(&self, key: ZStr) -> Option<StaticStr> {
-        find(self.slots.get(self.argc.wrapping_add(1)..)?, key)
+        let envp = self.slots.get(self.argc.wrapping_add(1)..)?;
+        envp.get(position(envp, key)?).copied().flatten()
     }
 
     /// Keeps `KEY=VALUE` in the first argument, behind the name, not yet used for that: it
@@ -62,7 +63,7 @@ impl Args {
     pub(crate) fn table_len(&self) -> usize {
         // Twice as many places as there can be keys, so that few of them collide; and as
         // many again to note which are used.
-        self.assignments.wrapping_add(1).saturating_mul(4).checked_next_power_of_two().unwrap_or(0)
+        self.assignments.wrapping_add(1).wrapping_mul(4)
     }
 
     /// Makes argv the command's, which starts at argument `command`, and sets the variables
@@ -78,8 +79,8 @@ impl Args {
     /// ```
     ///
     /// At least one used-up slot stays in front of the command: the program's own name, or
-    /// the option that asked for `home`. `table` is zeroed, and its length [`Args::table_len`]
-    /// or a larger power of two; the time is linear in all that there is.
+    /// the option that asked for `home`. `table` is zeroed, and its length at least
+    /// [`Args::table_len`]; the time is linear in all that there is.
     pub(crate) fn into_exec<'a>(self, command: usize, home: Option<ZStr<'a>>, table: &mut [u32]) -> ExecArgs<'a> {
         let (argc, assignments) = (self.argc, self.assignments);
         let command = command.min(argc);
@@ -88,11 +89,11 @@ impl Args {
         let mut added = 0;
         if assignments > 0 || home.is_some() {
             let mut keys = Keys::new(table);
-            if let (Some(slot), Some(_)) = (slots.first_mut(), home) {
+            // `home` is the first, and takes the place of the program's name.
+            if let Some(slot) = slots.first_mut() {
                 *slot = home;
             }
-            let first = if home.is_some() { 0 } else { 1 };
-            let count = keys.gather(slots, first..=assignments);
+            let count = keys.gather(slots, assignments.wrapping_add(1));
             keys.replace_inherited(slots, argc.wrapping_add(1));
             added = keys.keep_new(slots, count).min(command);
             // What is new moves behind argv's NULL.
@@ -118,10 +119,10 @@ fn reverse(slots: &mut [Option<ZStr>]) {
     }
 }
 
-/// The first entry of this key.
-fn find<'a>(envp: &[Option<ZStr<'a>>], key: ZStr) -> Option<ZStr<'a>> {
-    let is_wanted = |entry: &ZStr| entry.strip_prefix(key).is_some_and(|rest| rest.first() == b'=');
-    envp.iter().copied().flatten().find(is_wanted)
+/// The index of the first entry of this key.
+fn position(envp: &[Option<ZStr>], key: ZStr) -> Option<usize> {
+    let is_wanted = |entry: ZStr| entry.strip_prefix(key).is_some_and(|rest| rest.first() == b'=');
+    envp.iter().position(|slot| slot.is_some_and(is_wanted))
 }
 
 /// Slots for strings that live shorter.
@@ -167,13 +168,14 @@ impl<'a> ExecArgs<'a> {
 
     /// The value of an environment variable, or `None` if it is not set.
     pub(crate) fn variable(&self, key: ZStr) -> Option<ZStr<'a>> {
-        find(self.slots.get(self.envp..)?, key)?.after(b'=')
+        let envp = self.slots.get(self.envp..)?;
+        envp.get(position(envp, key)?).copied().flatten()?.after(b'=')
     }
 
-    /// Sets a variable that is in the environment already, where it stands.
-    pub(crate) fn replace_variable(&mut self, entry: ZStr<'a>) {
+    /// Sets a variable that is in the environment already, where it stands; `entry` is all of it.
+    pub(crate) fn replace_variable(&mut self, key: ZStr, entry: ZStr<'a>) {
         let envp = self.slots.get_mut(self.envp..).unwrap_or_default();
-        if let Some(slot) = envp.iter_mut().find(|slot| slot.is_some_and(|other| same_key(other, entry))) {
+        if let Some(slot) = position(envp, key).and_then(|index| envp.get_mut(index)) {
             *slot = Some(entry);
         }
     }
@@ -312,8 +314,8 @@ pub(crate) mod tests {
     #[test]
     fn a_variable_is_replaced_only_where_it_stands() {
         let mut exec = into_exec(args(&[c"pid1", c"ls"], &[c"A=1", c"LISTEN_PID=1"]), 1, None);
-        exec.replace_variable(ZStr::new(c"LISTEN_PID=7"));
-        exec.replace_variable(ZStr::new(c"B=1"));
+        exec.replace_variable(ZStr::new(c"LISTEN_PID"), ZStr::new(c"LISTEN_PID=7"));
+        exec.replace_variable(ZStr::new(c"B"), ZStr::new(c"B=1"));
         assert_eq!(texts(exec.envp()), ["A=1", "LISTEN_PID=7"]);
     }
 

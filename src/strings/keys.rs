@@ -3,7 +3,6 @@
 #![forbid(unsafe_code)]
 
 use super::cstr::ZStr;
-use core::ops::RangeInclusive;
 
 /// Where the new variables stand, by their key: a hash table with open addressing.
 pub(super) struct Keys<'t> {
@@ -14,7 +13,7 @@ pub(super) struct Keys<'t> {
 }
 
 impl<'t> Keys<'t> {
-    /// Both halves of `table`, whose length is a power of two.
+    /// Both halves of `table`.
     pub(super) fn new(table: &'t mut [u32]) -> Keys<'t> {
         let half = table.len() / 2;
         let (places, used) = table.split_at_mut_checked(half).unwrap_or_default();
@@ -23,25 +22,25 @@ impl<'t> Keys<'t> {
 
     /// The place of the key of `entry`: where it is, or where it would be.
     fn place(&mut self, slots: &[Option<ZStr>], entry: ZStr) -> Option<&mut u32> {
-        let mask = self.places.len().wrapping_sub(1);
-        let mut at = hash(entry) as usize & mask;
+        let mut hash = hash(entry) as usize;
         // Half of the places are free, so the search is short.
         for _ in 0..self.places.len() {
+            let at = hash.checked_rem(self.places.len())?;
             match self.places.get(at) {
                 Some(&place @ 1..) if !slot(slots, place).is_some_and(|other| same_key(other, entry)) => {
-                    at = at.wrapping_add(1) & mask;
+                    hash = hash.wrapping_add(1);
                 }
-                _ => break,
+                _ => return self.places.get_mut(at),
             }
         }
-        self.places.get_mut(at)
+        None
     }
 
-    /// Gathers the variables in `range` at the front, each key once, with the value that
-    /// was given last; how many they are.
-    pub(super) fn gather(&mut self, slots: &mut [Option<ZStr>], range: RangeInclusive<usize>) -> u32 {
+    /// Gathers the first `end` variables at the front, each key once, with the value that was
+    /// given last; how many they are.
+    pub(super) fn gather(&mut self, slots: &mut [Option<ZStr>], end: usize) -> u32 {
         let mut count = 0u32;
-        for index in range {
+        for index in 0..end {
             let Some(entry) = slots.get(index).copied().flatten() else { continue };
             let Some(place) = self.place(slots, entry) else { continue };
             if *place == 0 {
@@ -100,7 +99,7 @@ fn hash(entry: ZStr) -> u32 {
 }
 
 /// Whether both entries set the same variable.
-pub(super) fn same_key(mut a: ZStr, mut b: ZStr) -> bool {
+fn same_key(mut a: ZStr, mut b: ZStr) -> bool {
     while a.first() == b.first() && !matches!(a.first(), 0 | b'=') {
         (a, b) = (a.rest(), b.rest());
     }

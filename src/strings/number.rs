@@ -44,19 +44,14 @@ pub(crate) fn time(text: ZStr) -> Option<Time> {
         Some(decimals) => fraction(decimals),
         None => (0, rest),
     };
-    let unit = if unit.is(c"ms") {
-        Time::from_millis(1)
-    } else if unit.is(c"") || unit.is(c"s") {
-        Time::from_secs(1)
-    } else if unit.is(c"m") {
-        Time::from_secs(60)
-    } else if unit.is(c"h") {
-        Time::from_secs(60 * 60)
-    } else if unit.is(c"d") {
-        Time::from_secs(24 * 60 * 60)
-    } else {
-        return None;
-    };
+    let unit = Time::from_millis(match unit.to_c_str().to_bytes() {
+        b"ms" => 1,
+        b"" | b"s" => 1000,
+        b"m" => 60 * 1000,
+        b"h" => 60 * 60 * 1000,
+        b"d" => 24 * 60 * 60 * 1000,
+        _ => return None,
+    });
     let part = Time::from_nanos(unit.as_millis().wrapping_mul(billionths) / 1000);
     let time = unit.times(whole)?.plus(part);
     (time < Time::FOREVER).then_some(time)

@@ -42,12 +42,6 @@ impl Pages {
         unsafe { core::slice::from_raw_parts(self.start.as_ptr(), self.len) }
     }
 
-    /// As [`Pages::words`], to be looked at only.
-    pub(crate) fn as_words(&self) -> &[u32] {
-        // SAFETY: as above; a page is aligned for any type, and any bits are a u32.
-        unsafe { core::slice::from_raw_parts(self.start.as_ptr().cast(), self.len / size_of::<u32>()) }
-    }
-
     pub(crate) fn words(&mut self) -> &mut [u32] {
         // SAFETY: as above; a page is aligned for any type, and any bits are a u32.
         unsafe { core::slice::from_raw_parts_mut(self.start.as_ptr().cast(), self.len / size_of::<u32>()) }

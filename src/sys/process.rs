@@ -153,11 +153,11 @@ pub(crate) fn has_gid(gid: u32) -> bool {
 }
 
 fn has_ids(call: u32, id: u32) -> bool {
-    let mut ids = [0u32; 3];
-    let [real, effective, saved] = ids.each_mut().map(|id| &raw mut *id as usize);
+    let (mut real, mut effective, mut saved) = (0, 0, 0);
+    let (to_real, to_effective, to_saved) = (&raw mut real, &raw mut effective, &raw mut saved);
     // SAFETY: both calls that this is write three ids.
-    let result = unsafe { syscall3(call, real, effective, saved) };
-    done(result).is_ok() && ids == [id; 3]
+    let result = unsafe { syscall3(call, to_real as usize, to_effective as usize, to_saved as usize) };
+    done(result).is_ok() && real == id && effective == id && saved == id
 }
 
 /// Whether process `pid` has memory, as all have but zombies and threads of the kernel,
