@@ -23,9 +23,8 @@
 //! child. One born later could be a stranger's, so its parents are followed further, up to
 //! one that was born before: between two looks in a row no number can go round.
 //!
-//! Two short cuts: our own children are known by wait, and keep their numbers until we reap
-//! them. And since 6.13 the kernel says whose child a held process is; if that one is held
-//! itself, or a child of ours, no look is needed.
+//! One short cut: our own children are known by wait, and keep their numbers until we reap
+//! them.
 
 #![forbid(unsafe_code)]
 
@@ -57,8 +56,6 @@ pub(super) struct Walk {
     ours: Pids,
     /// Whom this pass has seen and found, or believes, to be none of ours.
     others: Pids,
-    /// The one that was signalled last, if it is held: the next one is often its child.
-    held: Option<(i32, Fd)>,
     /// Passes before this one.
     passes: u32,
     /// Looks since the turn began.
@@ -88,7 +85,6 @@ impl Walk {
             begun: ticks(),
             ours: Pids::new(),
             others: Pids::new(),
-            held: None,
             passes: 0,
             looks: 0,
             again: false,
@@ -145,14 +141,10 @@ impl Walk {
         if matches!(process, Err(Errno::SRCH)) {
             return;
         }
-        let mut descends = match &process {
-            Ok(process) if self.is_child_of_known(process) => Ok(true),
-            _ => self.descends(pid),
-        };
+        let mut descends = self.descends(pid);
         if descends.is_err() {
             // Perhaps these are the last descriptors.
             process = Err(Errno::MFILE);
-            self.held = None;
             descends = self.descends(pid);
         }
         match descends {
@@ -181,21 +173,6 @@ impl Walk {
             // the best there is.
             None => kill(pid, signal),
         });
-        if let Some(process) = process {
-            self.held = Some((pid, process));
-        }
-    }
-
-    /// Whether it is a child of the one that is held, or of a child of ours. That costs
-    /// half as much as a look, and is as sure; a kernel before 6.13 knows nothing of it.
-    fn is_child_of_known(&self, process: &Fd) -> bool {
-        let Some(parent) = process.parent() else { return false };
-        match &self.held {
-            // It has not been reaped, so it has had the number all the time.
-            Some((pid, held)) if *pid == parent => held.parent().is_some(),
-            // From here on it is not reaped, and has the number when we ask again.
-            _ => is_child(parent) && process.parent() == Some(parent),
-        }
     }
 
     /// Follows the parents of `pid` up to us, to one who is known, or to the top.
