@@ -28,8 +28,10 @@
 
 #![forbid(unsafe_code)]
 
+use super::Reach;
 use super::everybody::send;
 use super::processes::{PIECE, Proc};
+use super::terminals::hang_up;
 use crate::signal::Signal;
 use crate::sys::Errno;
 use crate::sys::file::Fd;
@@ -50,6 +52,8 @@ const MAX_PASSES: u32 = 64;
 pub(super) struct Walk {
     proc: Proc,
     signal: Signal,
+    /// For whom it is: in a namespace, HUP for those whose terminal hangs up.
+    reach: Reach,
     /// When it began, in ticks.
     begun: u64,
     /// Our descendants, who have had their signal.
@@ -78,10 +82,11 @@ pub(super) struct Pass {
 }
 
 impl Walk {
-    pub(super) fn new(proc: Proc, signal: Signal) -> Walk {
+    pub(super) fn new(proc: Proc, signal: Signal, reach: Reach) -> Walk {
         Walk {
             proc,
             signal,
+            reach,
             begun: ticks(),
             ours: Pids::new(),
             others: Pids::new(),
@@ -91,11 +96,6 @@ impl Walk {
             sent: false,
             missed: false,
         }
-    }
-
-    /// Whether KILL is on its way to those that there were when the walk began.
-    pub(super) fn is_killing(&self) -> bool {
-        self.signal == Signal::KILL && self.passes == 0
     }
 
     /// What is to be said if all have ended before the first pass was over: whoever was left
@@ -132,6 +132,10 @@ impl Walk {
             return;
         }
         self.looks = self.looks.wrapping_add(1);
+        if self.reach == Reach::Namespace {
+            hang_up(pid, &self.proc);
+            return;
+        }
         // Its number is its own until we reap it.
         if is_child(pid) {
             self.signal(pid, None);

@@ -18,6 +18,10 @@ use crate::time::Time;
 /// good (a dead network disk) must not hold the container.
 const REAP_LIMIT: Time = Time::from_secs(1);
 
+/// How much longer than it should a walk may take to send KILL. A hundred thousand processes
+/// take two seconds.
+const WALK_LIMIT: Time = Time::from_secs(5);
+
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 enum State {
     /// The command runs, nobody has asked it to stop.
@@ -127,6 +131,17 @@ impl Ladder {
         }
     }
 
+    /// KILL is on its way to everybody, one by one. Until all have got it, the time that they
+    /// have to die does not run; but that does not last for ever either.
+    pub(super) fn kill_is_sent_slowly(&mut self) {
+        self.deadline = self.deadline.map(|deadline| deadline.plus(WALK_LIMIT));
+    }
+
+    /// All have got KILL by now: the time that they have to die begins.
+    pub(super) fn kill_is_sent(&mut self, now: Time) {
+        self.enter(State::Killing, now, REAP_LIMIT);
+    }
+
     fn terminate(&mut self, now: Time) -> Action {
         if self.times.timeout.is_zero() {
             self.enter(State::Killing, now, REAP_LIMIT);
@@ -226,6 +241,21 @@ mod tests {
         ladder.stop_requested(ns(100));
         assert_eq!(ladder.tick(ns(110)), Kill);
         assert_eq!(ladder.tick(ns(110 + REAP)), Leave);
+    }
+
+    #[test]
+    fn a_kill_that_is_sent_slowly_gets_more_time_until_all_have_got_it() {
+        let mut slow = ladder(0, NEVER, 0);
+        assert_eq!(slow.command_ended(ns(100)), Kill);
+        slow.kill_is_sent_slowly();
+        assert_eq!(slow.tick(ns(100 + REAP)), Nothing);
+        slow.kill_is_sent(ns(101 + REAP));
+        assert_eq!(slow.tick(ns(100 + 2 * REAP)), Nothing);
+        assert_eq!(slow.tick(ns(101 + 2 * REAP)), Leave);
+        let mut endless = ladder(0, NEVER, 0);
+        endless.command_ended(ns(100));
+        endless.kill_is_sent_slowly();
+        assert_eq!(endless.tick(ns(100 + 6 * REAP)), Leave);
     }
 
     #[test]
