@@ -6,15 +6,11 @@
 use crate::strings::buffer::Writer;
 use crate::strings::cstr::ZStr;
 use crate::strings::number::leading;
-use crate::sys::file::contents;
-use crate::sys::memory::Pages;
+use crate::sys::file::Contents;
 use core::ffi::CStr;
 
-/// More than `/proc/self/cgroup` holds, and than any path in it is long.
-const GROUPS_MAX: usize = 1 << 16;
+/// No path is longer (`limits.h`).
 const PATH_MAX: usize = 4096;
-/// More than the files with the counter hold.
-const COUNTERS_MAX: usize = 1024;
 
 /// A mount point, and the file with the counter in a cgroup below.
 type Place = (&'static CStr, &'static CStr);
@@ -29,8 +25,8 @@ const HYBRID: Place = (c"/sys/fs/cgroup/unified", c"/memory.events");
 /// How many processes the kernel has killed in our memory cgroup so far; `None`
 /// if no file says so.
 pub(super) fn kills() -> Option<u64> {
-    let mut pages = Pages::new(GROUPS_MAX).ok()?;
-    let text = contents(None, ZStr::new(c"/proc/self/cgroup"), pages.bytes()).unwrap_or(ZStr::EMPTY);
+    let groups = Contents::read(ZStr::new(c"/proc/self/cgroup")).unwrap_or(Contents::NONE);
+    let text = groups.text();
     if let Some(group) = group_of(text, ZStr::new(c"memory")) {
         return counter_in(VERSION_1, group);
     }
@@ -53,8 +49,7 @@ fn counter_of((mount, file): Place, group: ZStr) -> Option<u64> {
     path.text(mount);
     path.bytes(group.bytes().take_while(|&byte| byte != b'\n'));
     path.text(file);
-    let mut counters = [0; COUNTERS_MAX];
-    contents(None, path.into_zstr(), &mut counters).ok().and_then(counter)
+    counter(Contents::read(path.into_zstr()).ok()?.text())
 }
 
 /// The path of the cgroup with this controller, up to a newline, in `/proc/PID/cgroup`, whose

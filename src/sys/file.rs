@@ -138,19 +138,6 @@ impl<'a> Entries<'a> {
     }
 }
 
-/// A file as a string, up to the first NUL; of one that the buffer does not hold, the
-/// lines that it does: a line cut off could be taken for another.
-pub(crate) fn contents<'a>(directory: Option<&Fd>, path: ZStr, buffer: &'a mut [u8]) -> Result<ZStr<'a>, Errno> {
-    let mut len = Fd::open(directory, path)?.fill(buffer)?;
-    if len == buffer.len() {
-        len = buffer.iter().rposition(|&byte| byte == b'\n').unwrap_or(len);
-    }
-    if let Some(end) = buffer.get_mut(len) {
-        *end = 0;
-    }
-    Ok(ZStr::in_buffer(buffer))
-}
-
 /// The first bytes of a file, as many as the buffer holds.
 pub(crate) fn beginning<'a>(path: ZStr, buffer: &'a mut [u8]) -> Result<&'a [u8], Errno> {
     let len = Fd::open(None, path)?.fill(buffer)?;
@@ -203,6 +190,11 @@ impl Contents {
             capacity = capacity.saturating_mul(2);
             file.rewind();
         }
+    }
+
+    /// As a string, up to the first NUL: the byte that has stayed free is one.
+    pub(crate) fn text(&self) -> ZStr<'_> {
+        ZStr::in_bytes(self.pages.as_bytes()).unwrap_or(ZStr::EMPTY)
     }
 
     pub(crate) fn bytes(&self) -> &[u8] {
