@@ -37,7 +37,6 @@ use crate::sys::Errno;
 use crate::sys::file::Fd;
 use crate::sys::memory::Pages;
 use crate::sys::process::{is_child, ticks};
-use crate::sys::signal::{kill, named};
 
 /// After so many looks at processes, or pieces of the list, others have their turn.
 const PORTION: u32 = 64;
@@ -166,17 +165,7 @@ impl Walk {
             return;
         }
         self.again |= is_remembered;
-        self.sent |= send(self.signal, |signal| match &process {
-            Some(process) => match process.send(named(signal)) {
-                // A filter that knows pidfd_open and not this call, or a process that we
-                // may not signal: kill knows which.
-                Err(errno) if errno != Errno::SRCH => kill(pid, signal),
-                result => result,
-            },
-            // A kernel before 5.3, a filter, no descriptor left: what follows at once is
-            // the best there is.
-            None => kill(pid, signal),
-        });
+        self.sent |= send(self.signal, pid, process.as_ref());
     }
 
     /// Follows the parents of `pid` up to us, to one who is known, or to the top.
@@ -211,24 +200,17 @@ impl Walk {
 }
 
 /// A set of pids: a bit for each.
-struct Pids(Option<Pages>);
+struct Pids(Pages);
 
 impl Pids {
-    /// As large as any pid ever needs (`PID_MAX_LIMIT`, proc_sys_kernel(5)), or smaller
-    /// where there is no room.
+    /// As large as any pid ever needs (`PID_MAX_LIMIT`, proc_sys_kernel(5)); where there is no
+    /// room, a page for those that there are by default, or nothing.
     fn new() -> Pids {
-        let mut len = (1 << 22) / 8;
-        loop {
-            match Pages::new(len) {
-                Ok(pages) => return Pids(Some(pages)),
-                Err(_) if len > 4096 => len /= 2,
-                Err(_) => return Pids(None),
-            }
-        }
+        Pids(Pages::new((1 << 22) / 8).or_else(|_| Pages::new((1 << 15) / 8)).unwrap_or(Pages::NONE))
     }
 
     fn word(&mut self, pid: i32) -> Option<&mut u32> {
-        self.0.as_mut()?.words().get_mut(pid as usize / 32)
+        self.0.words().get_mut(pid as usize / 32)
     }
 
     fn contains(&mut self, pid: i32) -> bool {
@@ -263,7 +245,7 @@ mod tests {
             pids.insert(beyond);
             assert!(!pids.contains(beyond));
         }
-        let mut none = Pids(None);
+        let mut none = Pids(Pages::NONE);
         none.insert(1);
         assert!(!none.contains(1));
     }

@@ -12,16 +12,28 @@ use super::{Reach, Supervisor};
 use crate::log::event::Event;
 use crate::signal::Signal;
 use crate::sys::Errno;
-use crate::sys::signal::kill;
+use crate::sys::file::Fd;
+use crate::sys::signal::{kill, named};
 
-/// Sends `signal`; after TERM also CONT, since what is stopped cannot act on it. Says
-/// whether somebody was there to take it.
-pub(super) fn send(signal: Signal, to: impl Fn(Signal) -> Result<(), Errno>) -> bool {
-    let is_sent = to(signal).is_ok();
+/// Sends `signal` to whom `kill` calls `target`, or to the process of that number that is
+/// held; after TERM also CONT, since what is stopped cannot act on it. Says whether somebody
+/// was there to take it.
+pub(super) fn send(signal: Signal, target: i32, held: Option<&Fd>) -> bool {
+    let is_sent = send_one(signal, target, held).is_ok();
     if is_sent && signal == Signal::TERM {
-        let _ = to(Signal::CONT);
+        let _ = send_one(Signal::CONT, target, held);
     }
     is_sent
+}
+
+fn send_one(signal: Signal, target: i32, held: Option<&Fd>) -> Result<(), Errno> {
+    match held.map(|process| process.send(named(signal))) {
+        Some(result @ (Ok(()) | Err(Errno::SRCH))) => result,
+        // A filter that knows pidfd_open and not this call, or a process that we may not
+        // signal: kill knows which. And where nothing is held, on a kernel before 5.3, under a
+        // filter or without a descriptor left, what follows at once is the best there is.
+        _ => kill(target, signal),
+    }
 }
 
 impl Supervisor<'_> {
@@ -48,7 +60,7 @@ impl Supervisor<'_> {
             Some(command) => command.wrapping_neg(),
             None => return,
         };
-        if send(signal, |signal| kill(target, signal)) {
+        if send(signal, target, None) {
             self.log.tell(Event::SentToAll { signal });
         }
     }
