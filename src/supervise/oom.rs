@@ -55,29 +55,26 @@ fn counter_of((mount, file): Place, group: ZStr) -> Option<u64> {
 /// The path of the cgroup with this controller, up to a newline, in `/proc/PID/cgroup`, whose
 /// lines are `NUMBER:CONTROLLER,CONTROLLER…:PATH`. The line of version 2 names none.
 fn group_of<'a>(text: ZStr<'a>, controller: ZStr) -> Option<ZStr<'a>> {
-    let mut line = text;
+    let mut name = text.after(b':')?;
     loop {
-        let controllers = line.after(b':')?;
-        if names(controllers, controller) {
-            return controllers.after(b':');
+        if let Some(rest) = name.strip_prefix(controller)
+            && matches!(rest.first(), b',' | b':')
+        {
+            return name.after(b':');
         }
-        line = line.after(b'\n')?;
+        name = next_name(name)?;
     }
 }
 
-/// Whether `controller` is in the list, which goes up to a colon.
-fn names(list: ZStr, controller: ZStr) -> bool {
-    let (mut rest, mut is_start) = (list, true);
+/// What follows the name of a controller: another one on the same line, or those of the next.
+fn next_name(mut text: ZStr) -> Option<ZStr> {
     loop {
-        let found = rest.strip_prefix(controller).filter(|_| is_start);
-        if found.is_some_and(|rest| matches!(rest.first(), b',' | b':')) {
-            return true;
+        match text.first() {
+            0 => return None,
+            b',' => return Some(text.rest()),
+            b':' => return text.after(b'\n')?.after(b':'),
+            _ => text = text.rest(),
         }
-        match rest.first() {
-            0 | b':' => return false,
-            byte => is_start = byte == b',',
-        }
-        rest = rest.rest();
     }
 }
 

@@ -116,8 +116,8 @@ impl Stat {
         let mut fields = [0; 19];
         for field in &mut fields {
             text = text.after(b' ')?;
-            let digits = text.strip_prefix(c"-").unwrap_or(text);
-            (*field, _) = leading(digits)?;
+            // None of those that may be negative is asked for.
+            *field = leading(text).map_or(0, |(number, _)| number);
         }
         let [parent, _, session, terminal, _, flags, _, _, _, _, _, _, _, _, _, _, threads, _, born] = fields;
         let (pid, parent, session) = (pid as i32, parent as i32, session as i32);
