@@ -56,8 +56,8 @@ pub(super) enum Action {
 
 pub(super) struct Ladder {
     state: State,
-    /// `None`: there is nothing to do but to wait.
-    deadline: Option<Time>,
+    /// [`Time::FOREVER`]: there is nothing to do but to wait.
+    deadline: Time,
     times: Times,
 }
 
@@ -74,12 +74,12 @@ pub(super) struct Times {
 
 impl Ladder {
     pub(super) fn new(times: Times) -> Ladder {
-        Ladder { state: State::Running, deadline: None, times }
+        Ladder { state: State::Running, deadline: Time::FOREVER, times }
     }
 
     /// When [`Ladder::tick`] has something to do; `None`: never.
     pub(super) fn deadline(&self) -> Option<Time> {
-        self.deadline
+        Some(self.deadline).filter(|&deadline| deadline < Time::FOREVER)
     }
 
     /// A signal that asks the container to stop has arrived, and the command runs.
@@ -113,7 +113,7 @@ impl Ladder {
 
     /// What the deadline, if it has passed, asks for.
     pub(super) fn tick(&mut self, now: Time) -> Action {
-        if self.deadline.is_none_or(|deadline| now < deadline) {
+        if self.deadline().is_none_or(|deadline| now < deadline) {
             return Action::Nothing;
         }
         match self.state {
@@ -134,7 +134,7 @@ impl Ladder {
     /// KILL is on its way to everybody, one by one. Until all have got it, the time that they
     /// have to die does not run; but that does not last for ever either.
     pub(super) fn kill_is_sent_slowly(&mut self) {
-        self.deadline = self.deadline.map(|deadline| deadline.plus(WALK_LIMIT));
+        self.deadline = self.deadline.plus(WALK_LIMIT);
     }
 
     /// All have got KILL by now: the time that they have to die begins.
@@ -153,7 +153,7 @@ impl Ladder {
 
     fn enter(&mut self, state: State, now: Time, duration: Time) {
         self.state = state;
-        self.deadline = Some(now.plus(duration)).filter(|&deadline| deadline < Time::FOREVER);
+        self.deadline = now.plus(duration);
     }
 }
 
