@@ -23,20 +23,20 @@
 //! child. One born later could be a stranger's, so its parents are followed further, up to
 //! one that was born before: between two looks in a row no number can go round.
 //!
-//! Two short cuts: our own children are known by wait, and keep their numbers until we reap
-//! them. And since 6.13 the kernel says whose child a held process is; if that one is held
-//! itself, or a child of ours, no look is needed.
+//! One short cut: our own children are known by wait, and keep their numbers until we reap
+//! them.
 
 #![forbid(unsafe_code)]
 
+use super::Reach;
 use super::everybody::send;
 use super::processes::{PIECE, Proc};
+use super::terminals::hang_up;
 use crate::signal::Signal;
 use crate::sys::Errno;
 use crate::sys::file::Fd;
 use crate::sys::memory::Pages;
 use crate::sys::process::{is_child, ticks};
-use crate::sys::signal::{kill, named};
 
 /// After so many looks at processes, or pieces of the list, others have their turn.
 const PORTION: u32 = 64;
@@ -51,14 +51,14 @@ const MAX_PASSES: u32 = 64;
 pub(super) struct Walk {
     proc: Proc,
     signal: Signal,
+    /// For whom it is: in a namespace, HUP for those whose terminal hangs up.
+    reach: Reach,
     /// When it began, in ticks.
     begun: u64,
     /// Our descendants, who have had their signal.
     ours: Pids,
     /// Whom this pass has seen and found, or believes, to be none of ours.
     others: Pids,
-    /// The one that was signalled last, if it is held: the next one is often its child.
-    held: Option<(i32, Fd)>,
     /// Passes before this one.
     passes: u32,
     /// Looks since the turn began.
@@ -81,25 +81,20 @@ pub(super) struct Pass {
 }
 
 impl Walk {
-    pub(super) fn new(proc: Proc, signal: Signal) -> Walk {
+    pub(super) fn new(proc: Proc, signal: Signal, reach: Reach) -> Walk {
         Walk {
             proc,
             signal,
+            reach,
             begun: ticks(),
             ours: Pids::new(),
             others: Pids::new(),
-            held: None,
             passes: 0,
             looks: 0,
             again: false,
             sent: false,
             missed: false,
         }
-    }
-
-    /// Whether KILL is on its way to those that there were when the walk began.
-    pub(super) fn is_killing(&self) -> bool {
-        self.signal == Signal::KILL && self.passes == 0
     }
 
     /// What is to be said if all have ended before the first pass was over: whoever was left
@@ -136,6 +131,10 @@ impl Walk {
             return;
         }
         self.looks = self.looks.wrapping_add(1);
+        if self.reach == Reach::Namespace {
+            hang_up(pid, &self.proc);
+            return;
+        }
         // Its number is its own until we reap it.
         if is_child(pid) {
             self.signal(pid, None);
@@ -145,14 +144,10 @@ impl Walk {
         if matches!(process, Err(Errno::SRCH)) {
             return;
         }
-        let mut descends = match &process {
-            Ok(process) if self.is_child_of_known(process) => Ok(true),
-            _ => self.descends(pid),
-        };
+        let mut descends = self.descends(pid);
         if descends.is_err() {
             // Perhaps these are the last descriptors.
             process = Err(Errno::MFILE);
-            self.held = None;
             descends = self.descends(pid);
         }
         match descends {
@@ -170,32 +165,7 @@ impl Walk {
             return;
         }
         self.again |= is_remembered;
-        self.sent |= send(self.signal, |signal| match &process {
-            Some(process) => match process.send(named(signal)) {
-                // A filter that knows pidfd_open and not this call, or a process that we
-                // may not signal: kill knows which.
-                Err(errno) if errno != Errno::SRCH => kill(pid, signal),
-                result => result,
-            },
-            // A kernel before 5.3, a filter, no descriptor left: what follows at once is
-            // the best there is.
-            None => kill(pid, signal),
-        });
-        if let Some(process) = process {
-            self.held = Some((pid, process));
-        }
-    }
-
-    /// Whether it is a child of the one that is held, or of a child of ours. That costs
-    /// half as much as a look, and is as sure; a kernel before 6.13 knows nothing of it.
-    fn is_child_of_known(&self, process: &Fd) -> bool {
-        let Some(parent) = process.parent() else { return false };
-        match &self.held {
-            // It has not been reaped, so it has had the number all the time.
-            Some((pid, held)) if *pid == parent => held.parent().is_some(),
-            // From here on it is not reaped, and has the number when we ask again.
-            _ => is_child(parent) && process.parent() == Some(parent),
-        }
+        self.sent |= send(self.signal, pid, process.as_ref());
     }
 
     /// Follows the parents of `pid` up to us, to one who is known, or to the top.
@@ -230,24 +200,17 @@ impl Walk {
 }
 
 /// A set of pids: a bit for each.
-struct Pids(Option<Pages>);
+struct Pids(Pages);
 
 impl Pids {
-    /// As large as any pid ever needs (`PID_MAX_LIMIT`, proc_sys_kernel(5)), or smaller
-    /// where there is no room.
+    /// As large as any pid ever needs (`PID_MAX_LIMIT`, proc_sys_kernel(5)); where there is no
+    /// room, a page for those that there are by default, or nothing.
     fn new() -> Pids {
-        let mut len = (1 << 22) / 8;
-        loop {
-            match Pages::new(len) {
-                Ok(pages) => return Pids(Some(pages)),
-                Err(_) if len > 4096 => len /= 2,
-                Err(_) => return Pids(None),
-            }
-        }
+        Pids(Pages::new((1 << 22) / 8).or_else(|_| Pages::new((1 << 15) / 8)).unwrap_or(Pages::NONE))
     }
 
     fn word(&mut self, pid: i32) -> Option<&mut u32> {
-        self.0.as_mut()?.words().get_mut(pid as usize / 32)
+        self.0.words().get_mut(pid as usize / 32)
     }
 
     fn contains(&mut self, pid: i32) -> bool {
@@ -282,7 +245,7 @@ mod tests {
             pids.insert(beyond);
             assert!(!pids.contains(beyond));
         }
-        let mut none = Pids(None);
+        let mut none = Pids(Pages::NONE);
         none.insert(1);
         assert!(!none.contains(1));
     }

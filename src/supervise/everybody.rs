@@ -7,115 +7,84 @@
 #![forbid(unsafe_code)]
 
 use super::descendants::Walk;
-use super::ladder::{Action, Ladder, Times};
 use super::processes::Proc;
-use super::terminals::HangUp;
 use super::{Reach, Supervisor};
 use crate::log::event::Event;
 use crate::signal::Signal;
 use crate::sys::Errno;
-use crate::sys::signal::kill;
-use crate::time::Time;
+use crate::sys::file::Fd;
+use crate::sys::signal::{kill, named};
 
-/// How much longer than it should a walk may take to send KILL. A hundred thousand processes
-/// take two seconds.
-const KILL_LIMIT: Time = Time::from_secs(5);
-
-/// Sends `signal`; after TERM also CONT, since what is stopped cannot act on it. Says
-/// whether somebody was there to take it.
-pub(super) fn send(signal: Signal, to: impl Fn(Signal) -> Result<(), Errno>) -> bool {
-    let is_sent = to(signal).is_ok();
+/// Sends `signal` to whom `kill` calls `target`, or to the process of that number that is
+/// held; after TERM also CONT, since what is stopped cannot act on it. Says whether somebody
+/// was there to take it.
+pub(super) fn send(signal: Signal, target: i32, held: Option<&Fd>) -> bool {
+    let is_sent = send_one(signal, target, held).is_ok();
     if is_sent && signal == Signal::TERM {
-        let _ = to(Signal::CONT);
+        let _ = send_one(Signal::CONT, target, held);
     }
     is_sent
 }
 
-/// What is on its way along `/proc`.
-pub(super) enum Errand {
-    None,
-    Walk(Walk),
-    HangUp(HangUp),
+fn send_one(signal: Signal, target: i32, held: Option<&Fd>) -> Result<(), Errno> {
+    match held.map(|process| process.send(named(signal))) {
+        Some(result @ (Ok(()) | Err(Errno::SRCH))) => result,
+        // A filter that knows pidfd_open and not this call, or a process that we may not
+        // signal: kill knows which. And where nothing is held, on a kernel before 5.3, under a
+        // filter or without a descriptor left, what follows at once is the best there is.
+        _ => kill(target, signal),
+    }
 }
 
 impl Supervisor<'_> {
     /// Sends `signal` to every process within reach, or begins to.
     pub(super) fn signal_all(&mut self, signal: Signal) {
-        self.errand = Errand::None;
-        let target = match self.reach {
-            Reach::Nobody => return,
-            Reach::Namespace => {
-                // Without `/proc` nobody is told to hang up.
-                if signal == Signal::TERM
-                    && let Some(proc) = Proc::open(self.pid)
-                {
-                    self.errand = Errand::HangUp(HangUp::new(proc));
-                }
-                -1
-            }
-            Reach::Descendants => match (Proc::open(self.pid), self.command) {
-                (Some(proc), _) => {
-                    self.errand = Errand::Walk(Walk::new(proc, signal));
-                    return;
-                }
-                // Blind: the command's group is all that we know to be ours, and only
-                // while its leader is there to keep the number from being used again.
-                (None, Some(command)) => command.wrapping_neg(),
-                (None, None) => return,
-            },
+        // Its descriptors may be the last ones.
+        self.walk = None;
+        self.walk = match (self.reach, signal) {
+            (Reach::Nobody, _) => return,
+            // KILL needs no hang-up beside it; and without `/proc` nobody is told to hang up.
+            (Reach::Namespace, Signal::KILL) => None,
+            _ => Proc::open(self.pid).map(|proc| Walk::new(proc, signal, self.reach)),
         };
-        if send(signal, |signal| kill(target, signal)) {
+        let target = match self.command {
+            _ if self.reach == Reach::Namespace => -1,
+            _ if self.walk.is_some() => {
+                if signal == Signal::KILL {
+                    self.ladder.kill_is_sent_slowly();
+                }
+                return;
+            }
+            // Blind: the command's group is all that we know to be ours, and only while its
+            // leader is there to keep the number from being used again.
+            Some(command) => command.wrapping_neg(),
+            None => return,
+        };
+        if send(signal, target, None) {
             self.log.tell(Event::SentToAll { signal });
         }
     }
 
-    /// Nobody is left, and what was on its way need not go on.
-    pub(super) fn end_errand(&self) {
-        if let Errand::Walk(walk) = &self.errand
-            && let Some(signal) = walk.is_complete_so_far()
-        {
+    /// Nobody is left, and the walk need not go on.
+    pub(super) fn end_walk(&self) {
+        if let Some(signal) = self.walk.as_ref().and_then(Walk::is_complete_so_far) {
             self.log.tell(Event::SentToAll { signal });
         }
     }
 
-    pub(super) fn is_on_errand(&self) -> bool {
-        !matches!(self.errand, Errand::None)
-    }
-
-    /// Until KILL has been sent to all that there were, the time that they have to die does
-    /// not run; but that does not last for ever either.
-    pub(super) fn is_killing(&mut self) -> bool {
-        let is_killing = matches!(&self.errand, Errand::Walk(walk) if walk.is_killing());
-        is_killing && self.ladder.deadline().is_some_and(|deadline| self.clock.now() < deadline.plus(KILL_LIMIT))
-    }
-
-    /// Goes on with what is on its way.
-    pub(super) fn run_errand(&mut self) {
-        let is_over = match &mut self.errand {
-            Errand::None => return,
-            Errand::HangUp(hang_up) => hang_up.portion(),
-            Errand::Walk(walk) => {
-                let was_killing = walk.is_killing();
-                let Some(pass) = walk.portion() else { return };
-                if pass.is_first && pass.is_complete {
-                    self.log.tell(Event::SentToAll { signal: pass.signal });
-                }
-                if was_killing {
-                    self.restart_last_step();
-                }
-                pass.is_last
+    /// Goes on with the walk, if there is one.
+    pub(super) fn go_on_walking(&mut self) {
+        let Some(pass) = self.walk.as_mut().and_then(Walk::portion) else { return };
+        if pass.is_first {
+            if pass.is_complete {
+                self.log.tell(Event::SentToAll { signal: pass.signal });
             }
-        };
-        if is_over {
-            self.errand = Errand::None;
+            if pass.signal == Signal::KILL {
+                self.ladder.kill_is_sent(self.clock.now());
+            }
         }
-    }
-
-    /// KILL has been sent to all: the time that they have to die begins now.
-    fn restart_last_step(&mut self) {
-        let at_once = Times { stop_delay: Time::ZERO, kill_after: Time::ZERO, timeout: Time::ZERO };
-        self.ladder = Ladder::new(at_once);
-        // Asks for the KILL that has been sent.
-        let _: Action = self.ladder.command_ended(self.clock.now());
+        if pass.is_last {
+            self.walk = None;
+        }
     }
 }

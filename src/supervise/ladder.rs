@@ -18,6 +18,10 @@ use crate::time::Time;
 /// good (a dead network disk) must not hold the container.
 const REAP_LIMIT: Time = Time::from_secs(1);
 
+/// How much longer than it should a walk may take to send KILL. A hundred thousand processes
+/// take two seconds.
+const WALK_LIMIT: Time = Time::from_secs(5);
+
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 enum State {
     /// The command runs, nobody has asked it to stop.
@@ -52,8 +56,8 @@ pub(super) enum Action {
 
 pub(super) struct Ladder {
     state: State,
-    /// `None`: there is nothing to do but to wait.
-    deadline: Option<Time>,
+    /// [`Time::FOREVER`]: there is nothing to do but to wait.
+    deadline: Time,
     times: Times,
 }
 
@@ -70,12 +74,12 @@ pub(super) struct Times {
 
 impl Ladder {
     pub(super) fn new(times: Times) -> Ladder {
-        Ladder { state: State::Running, deadline: None, times }
+        Ladder { state: State::Running, deadline: Time::FOREVER, times }
     }
 
     /// When [`Ladder::tick`] has something to do; `None`: never.
     pub(super) fn deadline(&self) -> Option<Time> {
-        self.deadline
+        Some(self.deadline).filter(|&deadline| deadline < Time::FOREVER)
     }
 
     /// A signal that asks the container to stop has arrived, and the command runs.
@@ -109,7 +113,7 @@ impl Ladder {
 
     /// What the deadline, if it has passed, asks for.
     pub(super) fn tick(&mut self, now: Time) -> Action {
-        if self.deadline.is_none_or(|deadline| now < deadline) {
+        if self.deadline().is_none_or(|deadline| now < deadline) {
             return Action::Nothing;
         }
         match self.state {
@@ -127,6 +131,17 @@ impl Ladder {
         }
     }
 
+    /// KILL is on its way to everybody, one by one. Until all have got it, the time that they
+    /// have to die does not run; but that does not last for ever either.
+    pub(super) fn kill_is_sent_slowly(&mut self) {
+        self.deadline = self.deadline.plus(WALK_LIMIT);
+    }
+
+    /// All have got KILL by now: the time that they have to die begins.
+    pub(super) fn kill_is_sent(&mut self, now: Time) {
+        self.enter(State::Killing, now, REAP_LIMIT);
+    }
+
     fn terminate(&mut self, now: Time) -> Action {
         if self.times.timeout.is_zero() {
             self.enter(State::Killing, now, REAP_LIMIT);
@@ -138,7 +153,7 @@ impl Ladder {
 
     fn enter(&mut self, state: State, now: Time, duration: Time) {
         self.state = state;
-        self.deadline = Some(now.plus(duration)).filter(|&deadline| deadline < Time::FOREVER);
+        self.deadline = now.plus(duration);
     }
 }
 
@@ -226,6 +241,21 @@ mod tests {
         ladder.stop_requested(ns(100));
         assert_eq!(ladder.tick(ns(110)), Kill);
         assert_eq!(ladder.tick(ns(110 + REAP)), Leave);
+    }
+
+    #[test]
+    fn a_kill_that_is_sent_slowly_gets_more_time_until_all_have_got_it() {
+        let mut slow = ladder(0, NEVER, 0);
+        assert_eq!(slow.command_ended(ns(100)), Kill);
+        slow.kill_is_sent_slowly();
+        assert_eq!(slow.tick(ns(100 + REAP)), Nothing);
+        slow.kill_is_sent(ns(101 + REAP));
+        assert_eq!(slow.tick(ns(100 + 2 * REAP)), Nothing);
+        assert_eq!(slow.tick(ns(101 + 2 * REAP)), Leave);
+        let mut endless = ladder(0, NEVER, 0);
+        endless.command_ended(ns(100));
+        endless.kill_is_sent_slowly();
+        assert_eq!(endless.tick(ns(100 + 6 * REAP)), Leave);
     }
 
     #[test]

@@ -51,7 +51,7 @@ use crate::sys::process::{Usage, has_silent_children};
 use crate::sys::signal::{self, Received};
 use crate::time::Time;
 use clock::Clock;
-use everybody::Errand;
+use descendants::Walk;
 use forward::{QUEUE_POLL, Stuck};
 use job_control::Stops;
 use ladder::{Action, Ladder, Times};
@@ -159,7 +159,7 @@ struct Supervisor<'a> {
     /// Of what has ended the command.
     evidence: Evidence,
     /// What is on its way to every process within reach.
-    errand: Errand,
+    walk: Option<Walk>,
     strangers: Strangers,
 
     /// The signal that has arrived last.
@@ -208,7 +208,7 @@ impl<'a> Supervisor<'a> {
                 kill_after: config.kill_after.unwrap_or(Time::FOREVER),
                 timeout: config.timeout.unwrap_or(DEFAULT_TIMEOUT),
             }),
-            errand: Errand::None,
+            walk: None,
             strangers: Strangers::NONE_KNOWN,
             clock: Clock::START,
             leaving: false,
@@ -263,7 +263,7 @@ impl<'a> Supervisor<'a> {
         if self.stuck.is_some() {
             self.retry_stuck();
         }
-        self.run_errand();
+        self.go_on_walking();
         self.keep_deadlines();
     }
 
@@ -301,7 +301,7 @@ impl<'a> Supervisor<'a> {
         if self.stops.deadline().is_some_and(|deadline| deadline <= self.clock.now()) {
             self.stays_stopped();
         }
-        if self.ladder.deadline().is_some() && !self.is_killing() {
+        if self.ladder.deadline().is_some() {
             let action = self.ladder.tick(self.clock.now());
             self.act(action);
         }
@@ -309,7 +309,7 @@ impl<'a> Supervisor<'a> {
 
     /// How long to sleep if no signal comes.
     fn time_to_sleep(&mut self) -> Time {
-        if self.reaping || self.sweep.is_under_way() || self.is_on_errand() {
+        if self.reaping || self.sweep.is_under_way() || self.walk.is_some() {
             return Time::ZERO;
         }
         let mut sleep = Time::FOREVER;
@@ -338,7 +338,7 @@ impl<'a> Supervisor<'a> {
             let now = self.clock.now();
             let strangers_left = self.waits_for_strangers() && self.strangers.are_left(self.pid, now);
             if !self.children_left && !strangers_left {
-                self.end_errand();
+                self.end_walk();
                 return false;
             }
             let action = self.ladder.command_ended(now);

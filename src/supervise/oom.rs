@@ -6,15 +6,11 @@
 use crate::strings::buffer::Writer;
 use crate::strings::cstr::ZStr;
 use crate::strings::number::leading;
-use crate::sys::file::contents;
-use crate::sys::memory::Pages;
+use crate::sys::file::Contents;
 use core::ffi::CStr;
 
-/// More than `/proc/self/cgroup` holds, and than any path in it is long.
-const GROUPS_MAX: usize = 1 << 16;
+/// No path is longer (`limits.h`).
 const PATH_MAX: usize = 4096;
-/// More than the files with the counter hold.
-const COUNTERS_MAX: usize = 1024;
 
 /// A mount point, and the file with the counter in a cgroup below.
 type Place = (&'static CStr, &'static CStr);
@@ -29,8 +25,8 @@ const HYBRID: Place = (c"/sys/fs/cgroup/unified", c"/memory.events");
 /// How many processes the kernel has killed in our memory cgroup so far; `None`
 /// if no file says so.
 pub(super) fn kills() -> Option<u64> {
-    let mut pages = Pages::new(GROUPS_MAX).ok()?;
-    let text = contents(None, ZStr::new(c"/proc/self/cgroup"), pages.bytes()).unwrap_or(ZStr::EMPTY);
+    let groups = Contents::read(ZStr::new(c"/proc/self/cgroup")).unwrap_or(Contents::NONE);
+    let text = groups.text();
     if let Some(group) = group_of(text, ZStr::new(c"memory")) {
         return counter_in(VERSION_1, group);
     }
@@ -53,36 +49,32 @@ fn counter_of((mount, file): Place, group: ZStr) -> Option<u64> {
     path.text(mount);
     path.bytes(group.bytes().take_while(|&byte| byte != b'\n'));
     path.text(file);
-    let mut counters = [0; COUNTERS_MAX];
-    contents(None, path.into_zstr(), &mut counters).ok().and_then(counter)
+    counter(Contents::read(path.into_zstr()).ok()?.text())
 }
 
 /// The path of the cgroup with this controller, up to a newline, in `/proc/PID/cgroup`, whose
 /// lines are `NUMBER:CONTROLLER,CONTROLLER…:PATH`. The line of version 2 names none.
 fn group_of<'a>(text: ZStr<'a>, controller: ZStr) -> Option<ZStr<'a>> {
-    let mut line = text;
+    let mut name = text.after(b':')?;
     loop {
-        let controllers = line.after(b':')?;
-        if names(controllers, controller) {
-            return controllers.after(b':');
+        if let Some(rest) = name.strip_prefix(controller)
+            && matches!(rest.first(), b',' | b':')
+        {
+            return name.after(b':');
         }
-        line = line.after(b'\n')?;
+        name = next_name(name)?;
     }
 }
 
-/// Whether `controller` is in the list, which goes up to a colon.
-fn names(list: ZStr, controller: ZStr) -> bool {
-    let (mut rest, mut is_start) = (list, true);
+/// What follows the name of a controller: another one on the same line, or those of the next.
+fn next_name(mut text: ZStr) -> Option<ZStr> {
     loop {
-        let found = rest.strip_prefix(controller).filter(|_| is_start);
-        if found.is_some_and(|rest| matches!(rest.first(), b',' | b':')) {
-            return true;
+        match text.first() {
+            0 => return None,
+            b',' => return Some(text.rest()),
+            b':' => return text.after(b'\n')?.after(b':'),
+            _ => text = text.rest(),
         }
-        match rest.first() {
-            0 | b':' => return false,
-            byte => is_start = byte == b',',
-        }
-        rest = rest.rest();
     }
 }
 

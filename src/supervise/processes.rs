@@ -22,16 +22,17 @@ pub(super) struct Proc {
     directory: Fd,
     /// Our own pid.
     pub(super) own: i32,
+    /// The number of our own terminal, or 0.
+    pub(super) terminal: u64,
 }
 
 impl Proc {
     /// `None` if `/proc` is not mounted or belongs to another PID namespace.
     pub(super) fn open(pid: Pid) -> Option<Proc> {
-        let proc = Proc { directory: Fd::open(None, ZStr::new(c"/proc")).ok()?, own: pid.as_raw_nonzero().get() };
-        // The first field of `stat` is what `/proc/self` is a link to.
-        let mut stat = [0; STAT_MAX];
-        let (own, _) = leading(proc.read(ZStr::new(c"self/stat"), &mut stat).ok()?)?;
-        (own == proc.own as u64).then_some(proc)
+        let directory = Fd::open(None, ZStr::new(c"/proc")).ok()?;
+        let ours = Stat::read(&directory, ZStr::new(c"self/stat")).ok()?;
+        let own = pid.as_raw_nonzero().get();
+        (ours.pid == own).then_some(Proc { directory, own, terminal: ours.terminal })
     }
 
     /// The next processes in the list, in the order of their pids; `None` at its end, after
@@ -54,14 +55,7 @@ impl Proc {
         let mut path = Writer::new(&mut buffer);
         path.number(pid as u64);
         path.text(c"/stat");
-        let mut stat = [0; STAT_MAX];
-        Stat::parse(self.read(path.into_zstr(), &mut stat)?).ok_or(Errno::ACCESS)
-    }
-
-    /// Reads once: the kernel gives out a `stat` whole.
-    fn read<'a>(&self, path: ZStr, buffer: &'a mut [u8; STAT_MAX]) -> Result<ZStr<'a>, Errno> {
-        Fd::open(Some(&self.directory), path)?.read(buffer)?;
-        Ok(ZStr::in_buffer(buffer))
+        Stat::read(&self.directory, path.into_zstr())
     }
 }
 
@@ -84,6 +78,7 @@ impl Iterator for Pids<'_> {
 /// A process, as its `stat` has it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) struct Stat {
+    pub(super) pid: i32,
     /// `R`, `S`, `D`, `T`, `Z` …
     state: u8,
     /// 0 if it has none that we can see.
@@ -104,8 +99,16 @@ pub(super) struct Stat {
 const PF_KTHREAD: u64 = 0x0020_0000;
 
 impl Stat {
+    /// Reads once: the kernel gives out a `stat` whole.
+    fn read(directory: &Fd, path: ZStr) -> Result<Stat, Errno> {
+        let mut buffer = [0; STAT_MAX];
+        Fd::open(Some(directory), path)?.read(&mut buffer)?;
+        Stat::parse(ZStr::in_buffer(&mut buffer)).ok_or(Errno::ACCESS)
+    }
+
     /// The fields stand behind the name, which is in brackets and may hold anything.
     fn parse(mut text: ZStr) -> Option<Stat> {
+        let (pid, _) = leading(text)?;
         while let Some(rest) = text.after(b')') {
             text = rest;
         }
@@ -115,20 +118,12 @@ impl Stat {
         let mut fields = [0; 19];
         for field in &mut fields {
             text = text.after(b' ')?;
-            let digits = text.strip_prefix(c"-").unwrap_or(text);
-            (*field, _) = leading(digits)?;
+            // None of those that may be negative is asked for.
+            *field = leading(text).map_or(0, |(number, _)| number);
         }
         let [parent, group, session, terminal, _, flags, _, _, _, _, _, _, _, _, _, _, threads, _, born] = fields;
-        Some(Stat {
-            state,
-            parent: parent as i32,
-            group: group as i32,
-            session: session as i32,
-            terminal,
-            flags,
-            threads,
-            born,
-        })
+        let (pid, parent, group, session) = (pid as i32, parent as i32, group as i32, session as i32);
+        Some(Stat { pid, state, parent, group, session, terminal, flags, threads, born })
     }
 
     /// Whether it can end: it has not done so yet, and it is no thread of the kernel. Of
@@ -154,6 +149,7 @@ mod tests {
             let text = format!("12 ({name}) S 7 12 11 34816 -1 4194304 1 2 3 4 5 6 7 8 20 0 3 0 987654 99 0\n");
             let text = std::ffi::CString::new(text).unwrap();
             let expected = Stat {
+                pid: 12,
                 state: b'S',
                 parent: 7,
                 group: 12,

@@ -21,15 +21,18 @@ const LAST_NUMBER: i32 = 1 << 16;
 /// To ask for all of them takes ten milliseconds, so it is not done more often than this.
 const BETWEEN_SEARCHES: Time = Time::from_millis(100);
 
+/// No process's number.
+const NOBODY: i32 = 0;
+
 pub(super) struct Strangers {
-    /// One that was there when we looked last, or 0.
+    /// One that was there when we looked last, or nobody.
     known: i32,
     /// Numbers are not asked for again before.
     next_search: Time,
 }
 
 impl Strangers {
-    pub(super) const NONE_KNOWN: Strangers = Strangers { known: 0, next_search: Time::ZERO };
+    pub(super) const NONE_KNOWN: Strangers = Strangers { known: NOBODY, next_search: Time::ZERO };
 
     /// Whether anybody is left whom we may signal and who can end.
     pub(super) fn are_left(&mut self, own: Pid, now: Time) -> bool {
@@ -41,47 +44,47 @@ impl Strangers {
             return true;
         }
         if let Some(found) = proc.as_ref().and_then(in_list) {
-            self.known = found.unwrap_or(0);
-            return found.is_some();
+            self.known = found;
+            return found != NOBODY;
         }
         if now < self.next_search {
             return true;
         }
         self.next_search = now.plus(BETWEEN_SEARCHES);
         let found = by_number();
-        self.known = found.flatten().unwrap_or(0);
+        self.known = found.unwrap_or(NOBODY);
         // If there was nobody, whoever has answered to kill has a higher number.
-        found.is_none_or(|found| found.is_some())
+        found != Some(NOBODY)
     }
 }
 
-/// The first in the list of `/proc` who counts. `None` if it shows nobody but us:
+/// The first in the list of `/proc` who counts, or nobody. `None` if it shows nobody but us:
 /// others are hidden then.
-fn in_list(proc: &Proc) -> Option<Option<i32>> {
+fn in_list(proc: &Proc) -> Option<i32> {
     let mut is_anybody_there = false;
     let mut piece = [0; PIECE];
     while let Some(pids) = proc.next(&mut piece) {
         for pid in pids.filter(|&pid| pid != proc.own) {
             is_anybody_there = true;
             if counts(pid, Some(proc)) {
-                return Some(Some(pid));
+                return Some(pid);
             }
         }
     }
-    is_anybody_there.then_some(None)
+    is_anybody_there.then_some(NOBODY)
 }
 
 /// As [`in_list`], of all numbers.
-fn by_number() -> Option<Option<i32>> {
+fn by_number() -> Option<i32> {
     let mut is_anybody_there = false;
     // We are process 1.
     for pid in 2..=LAST_NUMBER {
         if counts(pid, None) {
-            return Some(Some(pid));
+            return Some(pid);
         }
         is_anybody_there |= may_be_signalled(pid) != Err(Errno::SRCH);
     }
-    is_anybody_there.then_some(None)
+    is_anybody_there.then_some(NOBODY)
 }
 
 /// Whether we may signal it and it can end.

@@ -1,6 +1,6 @@
 //! Descriptors: files, directories, processes held by one, and the standard streams
 //! (`openat(2)`, `fstat(2)`, `read(2)`, `pwritev2(2)`, `poll(2)`, `getdents64(2)`, `pidfd_open(2)`,
-//! `close_range(2)`, `PIDFD_GET_INFO`).
+//! `close_range(2)`).
 
 use super::arch::{syscall1, syscall3, syscall4};
 use super::memory::Pages;
@@ -16,7 +16,6 @@ use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::fd::{AsRawFd, BorrowedFd};
 use rustix::fs::{self, Access, CWD, FileType, SeekFrom};
 use rustix::io::{self, IoSlice, ReadWriteFlags};
-use rustix::ioctl::{Opcode, Updater, ioctl, opcode::read_write};
 use rustix::process::{Signal, pidfd_send_signal};
 
 /// An open file, closed when dropped. rustix's `OwnedFd` asserts that it is none of −1:
@@ -72,16 +71,6 @@ impl Fd {
         pidfd_send_signal(self.0, signal)
     }
 
-    /// The parent of the process that this holds, as long as it has not been reaped. `None`
-    /// also of a kernel before 6.13, which does not tell.
-    pub(crate) fn parent(&self) -> Option<i32> {
-        const GET_INFO: Opcode = read_write::<PidfdInfo>(0xff, 11);
-        let mut info = PidfdInfo { asked: 1, cgroup: 0, pid: 0, group: 0, parent: 0, ids: [0; 9] };
-        // SAFETY: the number says the size of what it reads and writes.
-        unsafe { ioctl(self.0, Updater::<GET_INFO, _>::new(&mut info)) }.ok()?;
-        Some(info.parent as i32)
-    }
-
     /// Reads once; returns how many bytes.
     pub(crate) fn read(&self, buffer: &mut [u8]) -> Result<usize, Errno> {
         io::read(self.0, buffer)
@@ -124,18 +113,6 @@ impl Fd {
     }
 }
 
-/// The kernel's `pidfd_info` (`linux/pidfd.h`), as it was at first.
-#[repr(C)]
-struct PidfdInfo {
-    /// What is to be filled in: PIDFD_INFO_PID, which stands for all pids.
-    asked: u64,
-    cgroup: u64,
-    pid: u32,
-    group: u32,
-    parent: u32,
-    ids: [u32; 9],
-}
-
 impl Drop for Fd {
     fn drop(&mut self) {
         // SAFETY: ours to close, and nobody uses it any more.
@@ -159,19 +136,6 @@ impl<'a> Entries<'a> {
         self.0 = rest;
         ZStr::in_bytes(entry.get(19..)?)
     }
-}
-
-/// A file as a string, up to the first NUL; of one that the buffer does not hold, the
-/// lines that it does: a line cut off could be taken for another.
-pub(crate) fn contents<'a>(directory: Option<&Fd>, path: ZStr, buffer: &'a mut [u8]) -> Result<ZStr<'a>, Errno> {
-    let mut len = Fd::open(directory, path)?.fill(buffer)?;
-    if len == buffer.len() {
-        len = buffer.iter().rposition(|&byte| byte == b'\n').unwrap_or(len);
-    }
-    if let Some(end) = buffer.get_mut(len) {
-        *end = 0;
-    }
-    Ok(ZStr::in_buffer(buffer))
 }
 
 /// The first bytes of a file, as many as the buffer holds.
@@ -226,6 +190,11 @@ impl Contents {
             capacity = capacity.saturating_mul(2);
             file.rewind();
         }
+    }
+
+    /// As a string, up to the first NUL: the byte that has stayed free is one.
+    pub(crate) fn text(&self) -> ZStr<'_> {
+        ZStr::in_bytes(self.pages.as_bytes()).unwrap_or(ZStr::EMPTY)
     }
 
     pub(crate) fn bytes(&self) -> &[u8] {

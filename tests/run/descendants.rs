@@ -14,9 +14,6 @@ const GRANDCHILD: &str = "
     kill -TERM $PPID
     while :; do sleep 0.02; done";
 
-/// Before 6.13 the kernel says only by `/proc` whose child a process is.
-const OLD_KERNEL: &str = "ioctl:error=ENOTTY";
-
 /// strace with these options around pid1 with these words.
 fn traced(who: Who, options: &[&str], words: &[&str]) -> Option<Output> {
     let mut command = Command::new("unshare");
@@ -69,23 +66,7 @@ fn the_walk_looks_at_each_process_a_few_times_however_deep_the_tree() {
         let steps = format!("ignore 15 {forks} kill parent 18 say deep {pauses} say ready pause");
         let words = [&["-s", "-k0.2", "-t1", probe()][..], &steps.split_whitespace().collect::<Vec<_>>()].concat();
         let run = Run::bare(
-            &[
-                &[
-                    "strace",
-                    "-qq",
-                    "-e",
-                    "trace=openat,ioctl",
-                    "-e",
-                    "inject=ioctl:error=ENOTTY",
-                    "-e",
-                    "signal=none",
-                    "-o",
-                    &trace,
-                    pid1(),
-                ],
-                &words[..],
-            ]
-            .concat(),
+            &[&["strace", "-qq", "-e", "trace=openat", "-e", "signal=none", "-o", &trace, pid1()], &words[..]].concat(),
         );
         let Ok(mut running) = run.program("/usr/bin/strace").who(who).plain().try_start() else {
             return skip("no strace");
@@ -116,7 +97,7 @@ fn signals_are_forwarded_while_the_walk_is_under_way() {
         kill -TERM $init
         while :; do sleep 0.02; done";
     for who in users() {
-        let Some(output) = faulty(who, &[OLD_KERNEL, "openat:delay_enter=5000"], &["-k0.1", "-t60"], script) else {
+        let Some(output) = faulty(who, &["openat:delay_enter=5000"], &["-k0.1", "-t60"], script) else {
             return;
         };
         let error = String::from_utf8_lossy(&output.stderr).into_owned();
@@ -135,7 +116,7 @@ fn kill_takes_the_place_of_a_walk_that_is_under_way() {
         kill -TERM $PPID
         while :; do sleep 0.02; done";
     for who in users() {
-        let Some(output) = faulty(who, &[OLD_KERNEL, "openat:delay_enter=10000"], &["-k0.1", "-t0.1"], script) else {
+        let Some(output) = faulty(who, &["openat:delay_enter=10000"], &["-k0.1", "-t0.1"], script) else {
             return;
         };
         let error = String::from_utf8_lossy(&output.stderr).into_owned();
@@ -159,13 +140,11 @@ fn where_a_filter_forbids_what_pidfds_are_for_descendants_are_signalled_by_numbe
             "clock_gettime:error=EPERM",
             "waitid:error=EPERM",
         ] {
-            for faults in [&[fault][..], &[OLD_KERNEL, fault]] {
-                let Some(output) = faulty(who, faults, &["-k0.1", "-t60"], GRANDCHILD) else { return };
-                let error = String::from_utf8_lossy(&output.stderr).into_owned();
-                assert_eq!(String::from_utf8_lossy(&output.stdout), "term\n", "{faults:?}: {error}");
-                assert_eq!(output.status.code(), Some(137), "{faults:?}: {error}");
-                position(&error, "pid1: SIGTERM sent to all that is left\n");
-            }
+            let Some(output) = faulty(who, &[fault], &["-k0.1", "-t60"], GRANDCHILD) else { return };
+            let error = String::from_utf8_lossy(&output.stderr).into_owned();
+            assert_eq!(String::from_utf8_lossy(&output.stdout), "term\n", "{fault}: {error}");
+            assert_eq!(output.status.code(), Some(137), "{fault}: {error}");
+            position(&error, "pid1: SIGTERM sent to all that is left\n");
         }
     }
 }
