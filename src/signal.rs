@@ -35,9 +35,9 @@ impl Signal {
     pub(crate) const IO: Signal = Signal(29);
     pub(crate) const SYS: Signal = Signal(31);
 
-    /// What is no signal becomes the nearest one: the kernel tells of no others.
-    pub(crate) fn from_number(number: u8) -> Signal {
-        Signal(number.clamp(1, RTMAX))
+    /// The kernel tells of no others than 1–64.
+    pub(crate) const fn from_number(number: u8) -> Signal {
+        Signal(number)
     }
 
     pub(crate) const fn number(self) -> u8 {

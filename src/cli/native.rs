@@ -17,7 +17,7 @@ use core::ffi::CStr;
 pub(super) const REPORT: StaticStr = ZStr::new(c"PID1_REPORT");
 
 pub(super) const OPTIONS: &[Opt] = &[
-    opt('e', c"--env KEY=VALUE", Does::SetVariable, c"set a variable for COMMAND; repeatable,\nthe last one of a KEY wins"),
+    opt('e', c"--env KEY=VALUE", Does::SetVariable, c"set a variable for COMMAND; repeatable"),
     opt(
         'u',
         c"--user USER[:GROUP]",
@@ -149,8 +149,8 @@ found; 126 if it could not be executed; 125 if pid1 failed.
 Example, in a Dockerfile:  ENTRYPOINT [\"/sbin/pid1\", \"-u\", \"app\", \"--\"]
                            CMD [\"/app\"]
 
-Under the names tini, dumb-init, catatonit, docker-init and pause it behaves
-like those. Documentation: the README and docs of the package pidone.
+Called tini, dumb-init, catatonit, docker-init or pause it behaves like those.
+Documentation: the README and docs of the package pidone.
 ",
 );
 

@@ -39,6 +39,8 @@ impl Args {
     }
 
     /// Argument `index`, 0 being the name that the program was called by.
+    // Not inlined: 80 bytes of the binary.
+    #[inline(never)]
     pub(crate) fn get(&self, index: usize) -> Option<StaticStr> {
         self.slots.get(..self.argc)?.get(index).copied().flatten()
     }

@@ -193,9 +193,10 @@ pub(crate) fn leave_room_in_queues() {
 
 /// rustix's name for a signal, real-time ones included.
 pub(crate) fn named(signal: Signal) -> rustix::process::Signal {
-    // SAFETY: a `Signal` is one of 1–64; those of the C library (32 and 33) are none of
-    // ours to keep from anybody, since we have no C library.
-    unsafe { rustix::process::Signal::from_raw_unchecked(signal.number() as i32) }
+    let number = signal.number().clamp(1, 64);
+    // SAFETY: one of 1–64; those of the C library (32 and 33) are none of ours to keep from
+    // anybody, since we have no C library.
+    unsafe { rustix::process::Signal::from_raw_unchecked(number as i32) }
 }
 
 /// Sends `signal` to a process (`target` > 0), a group (< −1), every process (−1) or our
