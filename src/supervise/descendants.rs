@@ -204,9 +204,9 @@ struct Pids(Pages);
 
 impl Pids {
     /// As large as any pid ever needs (`PID_MAX_LIMIT`, proc_sys_kernel(5)); where there is no
-    /// room, a page for those that there are by default, or nothing.
+    /// room for that, it stays empty.
     fn new() -> Pids {
-        Pids(Pages::new((1 << 22) / 8).or_else(|_| Pages::new((1 << 15) / 8)).unwrap_or(Pages::NONE))
+        Pids(Pages::new((1 << 22) / 8).unwrap_or(Pages::NONE))
     }
 
     fn word(&mut self, pid: i32) -> Option<&mut u32> {

@@ -41,12 +41,15 @@ impl Supervisor<'_> {
     pub(super) fn signal_all(&mut self, signal: Signal) {
         // Its descriptors may be the last ones.
         self.walk = None;
-        self.walk = match (self.reach, signal) {
-            (Reach::Nobody, _) => return,
-            // KILL needs no hang-up beside it; and without `/proc` nobody is told to hang up.
-            (Reach::Namespace, Signal::KILL) => None,
-            _ => Proc::open(self.pid).map(|proc| Walk::new(proc, signal, self.reach)),
-        };
+        if self.reach == Reach::Nobody {
+            return;
+        }
+        // In a namespace, KILL needs no hang-up beside it; and without `/proc` nobody is told to
+        // hang up.
+        let is_walking = self.reach == Reach::Descendants || signal == Signal::TERM;
+        if is_walking && let Some(proc) = Proc::open(self.pid) {
+            self.walk = Some(Walk::new(proc, signal, self.reach));
+        }
         let target = match self.command {
             _ if self.reach == Reach::Namespace => -1,
             _ if self.walk.is_some() => {

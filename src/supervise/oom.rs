@@ -27,11 +27,13 @@ const HYBRID: Place = (c"/sys/fs/cgroup/unified", c"/memory.events");
 pub(super) fn kills() -> Option<u64> {
     let groups = Contents::read(ZStr::new(c"/proc/self/cgroup")).unwrap_or(Contents::NONE);
     let text = groups.text();
-    if let Some(group) = group_of(text, ZStr::new(c"memory")) {
-        return counter_in(VERSION_1, group);
+    match group_of(text, ZStr::new(c"memory")) {
+        Some(group) => counter_in(VERSION_1, group),
+        None => {
+            let group = group_of(text, ZStr::EMPTY).unwrap_or(ZStr::EMPTY);
+            counter_in(VERSION_2, group).or_else(|| counter_in(HYBRID, group))
+        }
     }
-    let group = group_of(text, ZStr::EMPTY).unwrap_or(ZStr::EMPTY);
-    counter_in(VERSION_2, group).or_else(|| counter_in(HYBRID, group))
 }
 
 /// The counter of the memory cgroup `group`, which goes up to a newline.

@@ -92,11 +92,11 @@ fn counts(pid: i32, proc: Option<&Proc>) -> bool {
     if may_be_signalled(pid).is_err() {
         return false;
     }
-    match proc.map(|proc| proc.look(pid)) {
-        Some(Ok(process)) => process.can_end(),
-        Some(Err(Errno::NOENT | Errno::SRCH)) => false,
-        // Zombies and threads of the kernel have no memory. If we may not know, it has.
-        _ => has_memory(pid) != Err(Errno::SRCH),
+    match proc.and_then(|proc| proc.look(pid).ok()) {
+        Some(process) => process.can_end(),
+        // Zombies, threads of the kernel and who is gone have no memory. If we may not know,
+        // it has.
+        None => has_memory(pid) != Err(Errno::SRCH),
     }
 }
 
