@@ -9,6 +9,8 @@ use crate::status::StatusSet;
 use crate::strings::cstr::StaticStr;
 use crate::time::Time;
 
+/// In this order in memory, the large parts last: 72 bytes of the binary.
+#[repr(C)]
 pub(crate) struct Config {
     pub(crate) log: Log,
     /// The index in argv at which the command begins.
@@ -35,7 +37,6 @@ pub(crate) struct Config {
     // Signals.
     /// Those that ask the container to stop.
     pub(crate) stop_signals: SignalSet,
-    pub(crate) rewrites: Rewrites,
     /// Forward to the command's process group.
     pub(crate) to_group: bool,
     /// Delivered to pid1 when its parent dies.
@@ -62,6 +63,8 @@ pub(crate) struct Config {
     pub(crate) terminate_group: bool,
     /// Statuses that count as success.
     pub(crate) success: StatusSet,
+    /// What is sent when a signal arrives.
+    pub(crate) rewrites: Rewrites,
 }
 
 impl Config {

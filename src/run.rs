@@ -11,6 +11,7 @@ use crate::config::Config;
 use crate::foreground::Terminal;
 use crate::log::error::Error;
 use crate::log::event::Event;
+use crate::log::own;
 use crate::parent::Parent;
 use crate::signal::SignalSet;
 use crate::status::FAILED;
@@ -36,7 +37,7 @@ pub fn run(mut args: Args) -> u8 {
     match be_init(&config, args, mask, pid, reach) {
         Ok(status) => status,
         Err(error) => {
-            config.log.in_own_voice().complain(&error);
+            config.log.complain(&own::VOICE, &error);
             FAILED
         }
     }

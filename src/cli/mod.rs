@@ -82,7 +82,7 @@ pub(crate) fn read(args: &mut Args) -> Plan {
         Ok(Request::Run) => return Plan::Run(config),
         Ok(request) => request,
         Err(error) => {
-            config.log.complain(&error);
+            config.log.complain(config.log.voice, &error);
             return Plan::Exit(dialect.failed);
         }
     };
@@ -102,7 +102,7 @@ pub(crate) fn read(args: &mut Args) -> Plan {
     match said {
         Ok(()) => Plan::Exit(status),
         Err(errno) => {
-            own::LOG.complain(&Error::Call { what: ZStr::new(c"standard output"), errno });
+            own::LOG.complain(&own::VOICE, &Error::Call { what: ZStr::new(c"standard output"), errno });
             Plan::Exit(FAILED)
         }
     }

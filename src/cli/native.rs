@@ -22,7 +22,7 @@ pub(super) const OPTIONS: &[Opt] = &[
         'u',
         c"--user USER[:GROUP]",
         Does::SetUser,
-        c"run COMMAND as this user, with its groups and\nHOME, or with GROUP alone; names or numbers\n(default: unchanged)",
+        c"run COMMAND as this user, with its groups and\nHOME, or with GROUP alone; names or numbers",
     ),
     opt('g', c"--group GROUP", Does::SetGroup, c"run COMMAND with this group alone; beats the\ngroup of -u"),
     opt('w', c"--workdir DIR", Does::SetWorkdir, c"run COMMAND in this directory (default: here)"),
@@ -157,7 +157,7 @@ Documentation: the README and docs of the package pidone.
 #[cfg(test)]
 mod tests {
     use super::super::help::compose;
-    use super::super::{catatonit, dumb_init, pause, tini};
+    use super::super::{catatonit, dumb_init, tini};
     use super::*;
 
     fn help(dialect: &Dialect) -> String {
@@ -167,9 +167,7 @@ mod tests {
 
     #[test]
     fn every_line_of_every_help_fits_into_80_columns() {
-        for dialect in
-            [&NATIVE, &tini::TINI, &tini::DOCKER, &dumb_init::DUMB_INIT, &catatonit::CATATONIT, &pause::PAUSE]
-        {
+        for dialect in [&NATIVE, &tini::TINI, &dumb_init::DUMB_INIT, &catatonit::CATATONIT] {
             let help = help(dialect);
             assert!(help.ends_with('\n') && !help.ends_with("\n\n"), "{help}");
             for line in help.lines() {

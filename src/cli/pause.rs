@@ -21,7 +21,8 @@ pub(super) const PAUSE: Dialect = Dialect {
         config.pause = true;
         config.supervise = true;
     },
-    help: (ZStr::new(c"usage: pause\n"), ZStr::EMPTY),
+    // No option asks for it.
+    help: (ZStr::EMPTY, ZStr::EMPTY),
     reading: LOG,
     running: LOG,
     ..NATIVE

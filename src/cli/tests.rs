@@ -26,7 +26,7 @@ fn read_as(
         Ok(request) => Ok((request, config, args)),
         Err(error) => {
             let mut buffer = [0; LINE_MAX];
-            let mut line = Line::new(&mut buffer, &own::LOG);
+            let mut line = Line::new(&mut buffer, &own::LOG, &own::VOICE);
             error.describe(&mut line);
             Err(line.to_string())
         }

@@ -56,7 +56,8 @@ pub(super) const TINI: Dialect = Dialect {
 pub(super) const DOCKER: Dialect = Dialect {
     options: &[VERSION],
     variables: VARIABLES,
-    help: (ZStr::new(c"usage: docker-init [--] COMMAND [ARG]...\n"), ZStr::EMPTY),
+    // No option asks for it.
+    help: (ZStr::EMPTY, ZStr::EMPTY),
     version: TINI_VERSION,
     hint: ZStr::new(c""),
     ..NATIVE

@@ -22,11 +22,6 @@ const NAME_MAX: usize = 255;
 /// As much of a file as tells whether it is a text (as bash has it, too).
 const SAMPLE: usize = 256;
 
-/// What a program for DOS or Windows begins with. It reads like text, and in an Actually
-/// Portable Executable, which is a shell script as well, it goes on as below.
-const DOS: &[u8] = b"MZ";
-const PORTABLE: &[u8] = b"MZqFpD='";
-
 /// Why a file could not be executed.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Failure {
@@ -133,11 +128,10 @@ fn execute_text(args: ExecArgs, path: ZStr) -> Failure {
 /// 2.9.1.6): there are scripts that carry an archive.
 fn is_for_the_shell(start: &[u8]) -> bool {
     let names_interpreter = start.starts_with(b"#!");
-    let is_dos = start.starts_with(DOS) && !start.starts_with(PORTABLE);
     let is_no_character = matches!(start, [0x80..0xc2 | 0xf5.., ..]);
     let is_text = |&byte: &u8| matches!(byte, 0x07..=0x0d | 0x1b | 0x20..=0x7e | 0x80..);
     let mut first_line = start.iter().take_while(|&&byte| byte != b'\n');
-    !names_interpreter && !is_dos && !is_no_character && first_line.all(is_text)
+    !names_interpreter && !is_no_character && first_line.all(is_text)
 }
 
 #[cfg(test)]
@@ -172,7 +166,6 @@ mod tests {
             ("ELF", b"\x7fELF\x02\x01"),
             ("ELF, cut off", b"\x7fELF"),
             ("DOS", b"MZ\x90\0\x03"),
-            ("DOS, with a newline", b"MZ\n\n"),
             ("Mach-O", b"\xcf\xfa\xed\xfe\x07\0\0\x01"),
             ("Mach-O, the other way round", b"\xfe\xed\xfa\xce"),
             ("Mach-O for several, Java", b"\xca\xfe\xba\xbe\0\0\0\x02"),

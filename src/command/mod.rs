@@ -16,6 +16,7 @@ use crate::foreground::Terminal;
 use crate::log::Log;
 use crate::log::error::Error;
 use crate::log::event::Event;
+use crate::log::own;
 use crate::log::report::Report;
 use crate::parent::Parent;
 use crate::signal::SignalSet;
@@ -122,7 +123,7 @@ struct Failing<'a> {
 impl Failing<'_> {
     /// Says why, and exits: in the child, or in the process that should have become the command.
     fn fail(&self, error: &Error) -> ! {
-        self.log.in_own_voice().complain_into(self.report, error);
+        self.log.complain_into(self.report, &own::VOICE, error);
         exit_group(FAILED)
     }
 
@@ -184,7 +185,7 @@ impl Birth<'_> {
         let (status, error) = lookup::execute(args, &log.voice.failures);
         // A stderr that nobody reads must not turn the status into that of a SIGPIPE.
         set_mask(SignalSet::ALL);
-        log.complain_into(report, &error);
+        log.complain_into(report, log.voice, &error);
         exit_group(status)
     }
 }

@@ -4,7 +4,7 @@
 
 use super::event::End;
 use super::print::write_line;
-use super::{Level, Log, error};
+use super::{Level, Log, Voice, error};
 use crate::signal::{self, Signal};
 use crate::strings::buffer::Writer;
 use crate::strings::cstr::ZStr;
@@ -19,12 +19,13 @@ const NAME_MAX: usize = 200;
 pub(crate) struct Line<'a> {
     text: Writer<'a>,
     log: &'a Log,
+    voice: &'static Voice,
     is_said: bool,
 }
 
 impl<'a> Line<'a> {
-    pub(crate) fn new(buffer: &'a mut [u8], log: &'a Log) -> Line<'a> {
-        Line { text: Writer::new(buffer), log, is_said: false }
+    pub(crate) fn new(buffer: &'a mut [u8], log: &'a Log, voice: &'static Voice) -> Line<'a> {
+        Line { text: Writer::new(buffer), log, voice, is_said: false }
     }
 
     /// Begins the line, if it is to be said at `level`.
@@ -38,7 +39,7 @@ impl<'a> Line<'a> {
     /// Begins the line.
     pub(crate) fn begin(&mut self, level: Level) -> &mut Self {
         self.is_said = true;
-        (self.log.voice.prefix)(self, level);
+        (self.voice.prefix)(self, level);
         self
     }
 

@@ -77,43 +77,40 @@ impl Log {
 
     /// Says what happened, if it is to be said.
     pub(crate) fn tell(&self, event: Event) {
-        self.put(event, None);
+        self.put(self.voice, event, None);
     }
 
     /// Says why the run has ended, and reports it.
     pub(crate) fn conclude(&self, event: Event) {
         self.tell(event);
         if let Some(report) = Report::open(self.report) {
-            self.in_own_voice().put(event, Some(report));
+            // Also where warnings are not said.
+            let log = Log { level: Level::Warn, ..*self };
+            log.put(&own::VOICE, event, Some(report));
         }
     }
 
     /// Writes the line, if there is one, to stderr or into the report.
-    fn put(&self, event: Event, report: Option<Report>) {
+    fn put(&self, voice: &'static Voice, event: Event, report: Option<Report>) {
         let mut buffer = [0; LINE_MAX];
-        let mut line = Line::new(&mut buffer, self);
-        (self.voice.phrase)(&mut line, event);
+        let mut line = Line::new(&mut buffer, self, voice);
+        (voice.phrase)(&mut line, event);
         match report {
             None => line.say(),
             Some(report) => report.write(line.into_bytes()),
         }
     }
 
-    /// The same in pid1's own voice.
-    pub(crate) fn in_own_voice(&self) -> Log {
-        Log { command: self.command, report: self.report, ..own::LOG }
-    }
-
     /// Says what went wrong, and reports it. To be followed by the end.
-    pub(crate) fn complain(&self, error: &Error) {
-        self.complain_into(Report::open(self.report).as_ref(), error);
+    pub(crate) fn complain(&self, voice: &'static Voice, error: &Error) {
+        self.complain_into(Report::open(self.report).as_ref(), voice, error);
     }
 
     /// The same with a report that was opened before.
-    pub(crate) fn complain_into(&self, report: Option<&Report>, error: &Error) {
+    pub(crate) fn complain_into(&self, report: Option<&Report>, voice: &'static Voice, error: &Error) {
         let mut buffer = [0; LINE_MAX];
-        let mut line = Line::new(&mut buffer, self);
-        line.begin(self.voice.fatal);
+        let mut line = Line::new(&mut buffer, self, voice);
+        line.begin(voice.fatal);
         error.describe(&mut line);
         let text = line.into_bytes();
         write_line(text);
