@@ -12,7 +12,7 @@ use crate::status::Failures;
 use crate::strings::cstr::{StaticStr, ZStr};
 
 const OPTIONS: &[Opt] = &[
-    opt('g', c"-g", Does::SignalGroup, c"forward signals to COMMAND's process group"),
+    opt('g', c"-g", Does::SignalGroup, c"forward signals to COMMAND's\nprocess group"),
     opt('P', c"-P", Does::Pause, c"run no command: reap until TERM or INT"),
     opt('h', c"-h", Does::ShowHelp, c"show this"),
     opt('L', c"-L", Does::ShowLicence, c"show the licence"),

@@ -18,10 +18,15 @@ const OPTIONS: &[Opt] = &[
     opt('s', c"-s", Does::BeSubreaper, c"supervise although not process 1").or_variable(c"TINI_SUBREAPER"),
     opt('g', c"-g", Does::SignalGroup, c"forward signals to COMMAND's\nprocess group")
         .or_variable(c"TINI_KILL_PROCESS_GROUP"),
-    opt('e', c"-e CODE", Does::AddSuccessStatus, c"exit with 0 if the status of COMMAND is CODE;\nrepeatable"),
-    opt('p', c"-p SIGNAL", Does::SetParentDeathSignal, c"get SIGNAL when the parent dies"),
+    opt(
+        'e',
+        c"-e CODE",
+        Does::AddSuccessStatus,
+        c"exit with 0 if the status of COMMAND is CODE,\nsuch as 143 (ended by TERM); repeatable",
+    ),
+    opt('p', c"-p SIGNAL", Does::SetParentDeathSignal, c"get SIGNAL when the parent of pid1 dies"),
     opt('w', c"-w", Does::WarnOfOrphans, c"warn of each orphan that is reaped"),
-    opt('v', c"-v", Does::SpeakUp, c"say more on stderr; repeatable").or_variable(c"TINI_VERBOSITY"),
+    opt('v', c"-v", Does::SpeakUp, c"say on stderr what happens").or_variable(c"TINI_VERBOSITY"),
     opt('h', c"-h", Does::ShowHelp, c"show this"),
     opt('l', c"-l", Does::ShowLicence, c"show the licence"),
     VERSION,
