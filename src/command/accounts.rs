@@ -61,9 +61,19 @@ pub(super) fn find_group(group: &[u8], name: &[u8]) -> Option<u32> {
     None
 }
 
+/// As many gids as [`list_memberships`] can write, or more: one for each line, and the first.
+pub(super) fn most_memberships(group: &[u8]) -> usize {
+    let mut most = 2usize;
+    for &byte in group {
+        if byte == b'\n' {
+            most = most.wrapping_add(1);
+        }
+    }
+    most
+}
+
 /// Writes `gid` and those of the groups that have `member` to `gids`, each once; returns how
-/// many they are. A line that has a member is longer than the four bytes of its gid: there is
-/// room for all if `gids` has a word more than the file.
+/// many they are. There is room for all if `gids` is as long as [`most_memberships`] says.
 pub(super) fn list_memberships(group: &[u8], member: &[u8], gid: u32, gids: &mut [u32]) -> usize {
     let mut count = add(gids, 0, gid);
     for mut record in Records::of(group) {
@@ -379,7 +389,7 @@ mod tests {
     }
 
     fn memberships(text: &str, member: &str, first: u32) -> Vec<u32> {
-        let mut gids = vec![0; text.len() / 4 + 1];
+        let mut gids = vec![0; most_memberships(text.as_bytes())];
         let count = list_memberships(text.as_bytes(), member.as_bytes(), first, &mut gids);
         gids.truncate(count);
         gids

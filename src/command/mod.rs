@@ -150,10 +150,10 @@ impl Birth<'_> {
             Place::New(terminal) => terminal.enter(),
             Place::Ours => {}
         }
-        if let Some(directory) = config.workdir {
-            if let Err(errno) = chdir(directory.to_c_str()) {
-                failing.fail(&Error::Option { option: ZStr::new(c"--workdir"), value: directory, errno });
-            }
+        if let Some(directory) = config.workdir
+            && let Err(errno) = chdir(directory.to_c_str())
+        {
+            failing.fail(&Error::Option { option: ZStr::new(c"--workdir"), value: directory, errno });
         }
         // Behind the ids, since their change clears it (prctl(2)).
         if let (Place::Ours, Some(signal)) = (self.place, config.pdeathsig) {

@@ -7,7 +7,7 @@
 #![allow(unsafe_code)]
 
 use super::Failing;
-use super::accounts::{Account, Key, cut, find_account, find_group, list_memberships};
+use super::accounts::{Account, Key, cut, find_account, find_group, list_memberships, most_memberships};
 use crate::log::error::Error;
 use crate::strings::buffer::Writer;
 use crate::strings::cstr::{StaticStr, ZStr};
@@ -153,7 +153,7 @@ impl Asked<'_> {
             Err(cause) => self.unread(GROUP, cause),
         };
         let text = file.bytes();
-        let mut list = match Pages::new(text.len().saturating_add(size_of::<u32>())) {
+        let mut list = match Pages::new(most_memberships(text).saturating_mul(size_of::<u32>())) {
             Ok(list) => list,
             Err(errno) => self.unread(GROUP, Unread::Memory(errno)),
         };
