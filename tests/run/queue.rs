@@ -109,7 +109,7 @@ fn while_a_queue_is_full_signals_orphans_and_the_ladder_do_not_wait() {
             running.read_line_until("end of file");
             eventually("the orphan to be reaped", || running.others().len() == 1);
             running.signal(libc::SIGTERM);
-            running.wait().exits(137).is_silent();
+            running.wait().exits(137).mentions("did not end in 200 ms: killed");
         }
     }
 }

@@ -242,7 +242,7 @@ fn a_zombie_that_pid1_cannot_reap_is_not_waited_for() {
             eventually("a zombie", || inside.is_zombie());
             running.signal(libc::SIGTERM);
             // Before it is gone itself, the kernel waits for the zombie to be reaped.
-            running.read_error_until("pid1: status 143");
+            running.read_error_until("pid1: killed by SIGTERM after");
             nsenter.signal(libc::SIGCONT);
             let output = running.wait();
             output.exits(143);

@@ -43,10 +43,17 @@ pub fn take(step: &str, script: &mut Script) -> bool {
 pub fn fork() -> c_int {
     // SAFETY: takes nothing.
     PARENT.store(unsafe { libc::getpid() }, Ordering::Relaxed);
-    // SAFETY: the threads of a process that forks are at no lock then.
-    let pid = unsafe { libc::fork() };
-    assert!(pid >= 0, "fork: {}", Error::last_os_error());
-    pid
+    loop {
+        // SAFETY: the threads of a process that forks are at no lock then.
+        let pid = unsafe { libc::fork() };
+        // In a storm there is no room for a while.
+        if pid < 0 && Error::last_os_error().raw_os_error() == Some(libc::EAGAIN) {
+            std::thread::sleep(std::time::Duration::from_millis(1));
+            continue;
+        }
+        assert!(pid >= 0, "fork: {}", Error::last_os_error());
+        return pid;
+    }
 }
 
 /// Like [`fork`], but the end of the child is told by this signal.
