@@ -9,11 +9,14 @@ use crate::strings::args::ExecArgs;
 use crate::strings::cstr::ZStr;
 use crate::time::Time;
 use core::mem::MaybeUninit;
+use core::ptr::NonNull;
 use linux_raw_sys::general::{
-    __NR_execve, __NR_exit_group, __NR_getgroups, __NR_ptrace, __NR_wait4, __NR_waitid, __WALL, __WCLONE, P_ALL,
-    SI_USER, WCONTINUED, WEXITED, WNOHANG, WNOWAIT, WUNTRACED, rusage, siginfo_t,
+    __NR_execve, __NR_exit_group, __NR_getgroups, __NR_prctl, __NR_ptrace, __NR_wait4, __NR_waitid, __WALL, __WCLONE,
+    CLONE_THREAD, P_ALL, SI_USER, WCONTINUED, WEXITED, WNOHANG, WNOWAIT, WUNTRACED, rusage, siginfo_t,
 };
+use linux_raw_sys::prctl::PR_GET_NAME;
 use linux_raw_sys::ptrace::{PTRACE_DETACH, PTRACE_GETSIGINFO};
+use rustix::thread::{UnshareFlags, unshare_unsafe};
 
 /// Ends the process, all threads of it, with the low 8 bits of `status`. rustix has it in
 /// its `runtime` module only, which is not for us.
@@ -143,6 +146,29 @@ fn is_trap_of_execve(pid: i32) -> bool {
     // SAFETY: zeroed at least; the code is common to all members of the union.
     let code = unsafe { (*info.as_ptr()).__bindgen_anon_1.__bindgen_anon_1.si_code };
     told.is_ok() && code == SI_USER as i32
+}
+
+/// Whether there are other threads; `None` where a filter forbids to ask (Docker's does).
+pub(crate) fn has_threads() -> Option<bool> {
+    // Of one thread this changes nothing, and of several it is refused (`unshare(2)`).
+    let alone = UnshareFlags::from_bits_retain(CLONE_THREAD);
+    // SAFETY: no descriptor table is concerned.
+    match unsafe { unshare_unsafe(alone) } {
+        Ok(()) => Some(false),
+        Err(Errno::INVAL) => Some(true),
+        Err(_) => None,
+    }
+}
+
+/// The longest name that the kernel keeps of a program, and a NUL.
+pub(crate) const NAME_MAX: usize = 16;
+
+/// What the kernel calls our program (PR_GET_NAME(2const)), a string in `buffer`. rustix
+/// returns a CString.
+pub(crate) fn own_name(buffer: &mut [u8; NAME_MAX]) -> NonNull<u8> {
+    // SAFETY: so many bytes to write to.
+    unsafe { syscall3(__NR_prctl, PR_GET_NAME as usize, buffer.as_mut_ptr() as usize, 0) };
+    NonNull::from_mut(buffer).cast()
 }
 
 /// The supplementary groups; none if they do not fit. rustix's getgroups returns a Vec.

@@ -13,6 +13,7 @@ use core::ffi::c_int;
 use linux_raw_sys::general::{__NR_getpgid, __NR_getsid};
 use linux_raw_sys::ioctl::{TIOCGPGRP, TIOCNOTTY, TIOCSPGRP};
 use rustix::fd::BorrowedFd;
+use rustix::io;
 use rustix::ioctl::{Getter, NoArg, Setter, ioctl};
 use rustix::process::{ioctl_tiocsctty, setsid};
 
@@ -51,6 +52,14 @@ impl Tty {
     pub(crate) fn set_foreground(self, group: i32) {
         // SAFETY: TIOCSPGRP reads a pid_t.
         let _ = unsafe { ioctl(self.0, Setter::<{ TIOCSPGRP as _ }, c_int>::new(group)) };
+    }
+
+    /// Closes it. One of the standard descriptors stays: it need not be ours.
+    pub(crate) fn close(self) {
+        if let fd @ 3.. = self.raw() {
+            // SAFETY: opened by `controlling`, or by a fork of it, and not used any more.
+            unsafe { io::close(fd as c_int) };
+        }
     }
 
     fn raw(self) -> u32 {
