@@ -69,6 +69,8 @@ impl Tty {
 }
 
 /// The descriptor that a session's terminal is expected on.
+// Where somebody else has turned rustix's `std` on, this is safe.
+#[allow(unused_unsafe)]
 fn stdin() -> BorrowedFd<'static> {
     // SAFETY: never closed by us; one that was closed before says EBADF.
     unsafe { rustix::stdio::stdin() }

@@ -28,6 +28,8 @@ fn the_waiting_init_of_a_large_program_is_small() {
         let (init, program) = (of(init), of(crate::harness::program(&running)));
         println!("{way}: the init has {init:?} kB (RSS, PSS, private dirty), the program {program:?}");
         assert!(program[0] > 50 << 10, "{way}: {program:?}");
-        assert!(init[0] < 2 << 10 && init[2] <= 128, "{way}: {init:?}");
+        // The kernel may map a folio of two megabytes for one page. What is dirty may be the
+        // file, which has just been written.
+        assert!(init[0] < 5 << 10 && init[2] <= 256, "{way}: {init:?}");
     }
 }
