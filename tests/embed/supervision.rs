@@ -88,6 +88,7 @@ fn what_the_program_leaves_behind_gets_term_and_then_kill() {
         running.read_line_until("ready");
         running.close_stdin();
         let output = running.wait();
+        assert!(output.elapsed.as_secs() < 5, "{output}");
         output.exits(3).mentions("SIGTERM sent to all that is left").mentions("SIGKILL sent to all that is left");
         assert!(output.out().contains("15 code=0"), "{output}");
     }
