@@ -11,5 +11,6 @@ mod docker_limits;
 mod docker_run;
 mod docker_stop;
 mod docker_terminal;
+mod embedded;
 mod podman;
 mod runc;
