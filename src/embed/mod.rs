@@ -165,7 +165,8 @@ impl Init {
     ///
     /// **Make it the first line of `main`.** The program goes on as after any `fork(2)`: with
     /// another pid, with its memory, descriptors, signal mask and handlers, but without
-    /// timers, file locks of `fcntl(2)`, and pending signals. Only one thread lives on, so
+    /// timers, file locks of `fcntl(2)`, and pending signals. Children that it has already are
+    /// the init's from then on. Only one thread lives on, so
     /// there must not be others: start an async runtime afterwards. Any signal that arrives
     /// after this call goes to the program; what arrives earlier, the kernel has dropped
     /// for process 1 unless there was a handler.

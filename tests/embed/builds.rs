@@ -53,12 +53,13 @@ fn however_it_is_built_it_is_its_own_process_1() {
     for (way, flags) in WAYS {
         let (_dir, program) = outsider(way, flags, "");
         for who in users() {
-            let mut running = Run::bare(&[&program, "read"]).who(who).stdin(Stdio::Piped).start();
-            assert_eq!(running.read_line(), "once: 2 1", "{way}");
-            running.process().waits_idly();
-            running.signal(libc::SIGUSR1);
-            running.wait().exits(128 + libc::SIGUSR1).is_silent();
-
+            for stack in ["read", "small-stack"] {
+                let mut running = Run::bare(&[&program, stack]).who(who).stdin(Stdio::Piped).start();
+                assert_eq!(running.read_line(), "once: 2 1", "{way}");
+                running.process().waits_idly();
+                running.signal(libc::SIGUSR1);
+                running.wait().exits(128 + libc::SIGUSR1).is_silent();
+            }
             let output = Run::bare(&[&program, "panic"]).who(who).output();
             output.exits(101).prints("once: 2 1\n").mentions("as told");
             let output = Run::bare(&[&program]).who(who).plain().output();

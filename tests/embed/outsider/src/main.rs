@@ -18,6 +18,34 @@ fn check() {
 }
 
 fn main() -> Result<(), pidone::Error> {
+    match std::env::args().nth(1).as_deref() {
+        Some("small-stack") => on_a_small_stack(),
+        _ => run(),
+    }
+}
+
+/// Neither the kernel's stack nor that of a thread: right behind the program's data, as a
+/// coroutine may have it.
+fn on_a_small_stack() -> Result<(), pidone::Error> {
+    static mut STACK: [u8; 256 << 10] = [0; 256 << 10];
+    extern "C" fn enter() {
+        run().expect("a launch");
+    }
+    // SAFETY: two contexts of our own, and a stack that nobody else is on.
+    unsafe {
+        let mut back: libc::ucontext_t = std::mem::zeroed();
+        let mut there: libc::ucontext_t = std::mem::zeroed();
+        libc::getcontext(&mut there);
+        there.uc_stack.ss_sp = (&raw mut STACK).cast();
+        there.uc_stack.ss_size = 256 << 10;
+        there.uc_link = &mut back;
+        libc::makecontext(&mut there, enter, 0);
+        libc::swapcontext(&mut back, &there);
+    }
+    Ok(())
+}
+
+fn run() -> Result<(), pidone::Error> {
     check();
     // Stays in std's buffer, up to the end of the line.
     print!("once: ");
@@ -27,7 +55,7 @@ fn main() -> Result<(), pidone::Error> {
     println!("{} {parent}", getpid().as_raw_nonzero());
     match std::env::args().nth(1).as_deref() {
         Some("panic") => panic!("as told"),
-        Some("read") => _ = std::io::stdin().read_line(&mut String::new()),
+        Some("read" | "small-stack") => _ = std::io::stdin().read_line(&mut String::new()),
         _ => {}
     }
     Ok(())
