@@ -113,7 +113,7 @@ fn kill_after_bounds_a_program_that_does_not_stop() {
 #[test]
 fn a_stop_signal_is_held_back_and_rewritten() {
     for who in users() {
-        let options = ["stop-delay", "60000", "rewrite", "15", "10", "rewrite", "12", "0"];
+        let options = ["verbose", "stop-delay", "60000", "rewrite", "15", "10", "rewrite", "12", "0"];
         let mut running = embedding(who, &options, &["receive"]).start();
         running.read_line_until("ready");
         // The first TERM waits, USR2 is dropped, USR1 is not held up; a second TERM ends the wait.
@@ -121,6 +121,8 @@ fn a_stop_signal_is_held_back_and_rewritten() {
             running.signal(signal);
         }
         assert_eq!(running.read_line(), "1 code=0 value=0");
+        // Two that are pending would be merged into one.
+        running.read_error_until("SIGTERM held back for 60000 ms");
         running.signal(libc::SIGTERM);
         assert_eq!(running.read_line(), "10 code=0 value=0");
     }
