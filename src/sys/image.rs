@@ -38,11 +38,11 @@ pub(super) fn drop_file_pages(iterate: Iterate) {
 }
 
 unsafe extern "C" fn drop_pages_of(object: *const Object, _: usize, _: *mut u8) -> c_int {
-    // SAFETY: by dl_iterate_phdr: an object, with so many headers, which stay.
-    let (base, headers) = unsafe {
-        let object = &*object;
-        (object.base, &*slice_from_raw_parts(object.headers, object.header_count as usize))
-    };
+    // SAFETY: by dl_iterate_phdr: an object.
+    let object = unsafe { &*object };
+    // SAFETY: and so many headers, which stay, or NULL.
+    let headers = unsafe { slice_from_raw_parts(object.headers, object.header_count as usize).as_ref() };
+    let (base, headers) = (object.base, headers.unwrap_or_default());
     // SAFETY: the headers of this very object.
     if !headers.iter().any(|header| unsafe { has_text_relocations(base, header) }) {
         headers.iter().for_each(|header| drop_pages(base, header));
