@@ -13,7 +13,7 @@ use std::process::{Command, exit};
 use std::thread::sleep;
 use std::time::Duration;
 
-fn main() {
+pub fn main() {
     let (mut news, mut tell) = pipe().expect("a pipe");
     let (mut leave, release) = pipe().expect("a pipe");
     // SAFETY: there is one thread, so the child may do whatever it likes.

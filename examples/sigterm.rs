@@ -17,7 +17,7 @@ extern "C" fn ask(_signal: libc::c_int) {
     ASKED.store(true, Ordering::Relaxed);
 }
 
-fn main() {
+pub fn main() {
     if std::env::args().nth(1).as_deref() == Some("install-handler") {
         let handler: extern "C" fn(libc::c_int) = ask;
         // SAFETY: storing to an atomic is all that the handler does.

@@ -17,7 +17,7 @@ extern "C" fn got_a_term(_signal: libc::c_int) {
     }
 }
 
-fn main() {
+pub fn main() {
     println!("Parent sleeping");
     for number in 1..=4 {
         // SAFETY: there is one thread, so the child may do whatever it likes.

@@ -82,10 +82,21 @@ impl Terminal {
             return;
         }
         let _ = setpgid(None, None);
-        if self.is_ours() && (self.leads || is_ignored(Signal::TTIN)) {
+        if self.is_to_be_lent() {
             // We are in the background by now, but TTOU is blocked.
             self.set_foreground(getpid().as_raw_nonzero().get());
         }
+    }
+
+    /// Whether the command is to have the foreground from its start on.
+    fn is_to_be_lent(&self) -> bool {
+        self.is_ours() && (self.leads || is_ignored(Signal::TTIN))
+    }
+
+    /// In front of a fork: notes whether the child is going to have the foreground. Afterwards
+    /// nobody knows whether it has taken it already.
+    pub(crate) fn will_be_entered(&mut self) {
+        self.lent = self.is_to_be_lent();
     }
 
     /// In the parent: notes whether the command has got the foreground.
@@ -132,6 +143,13 @@ impl Terminal {
             self.set_foreground(group);
         }
         is_lent
+    }
+
+    /// Closes the descriptor of the terminal, which is not looked at any more.
+    pub(crate) fn close(self) {
+        if let Some(tty) = self.tty {
+            tty.close();
+        }
     }
 
     /// Closes all descriptors that are none of ours.

@@ -18,6 +18,7 @@ use crate::status::FAILED;
 use crate::strings::args::Args;
 use crate::strings::cstr::ZStr;
 use crate::supervise::{self, Reach};
+use crate::sys::memory::drop_unused_stack;
 use crate::sys::signal::{default_sigchld, named, set_mask};
 use rustix::process::{Pid, child_subreaper, getpid, set_child_subreaper, set_parent_process_death_signal};
 
@@ -78,5 +79,5 @@ fn be_init(config: &Config, args: Args, mask: SignalSet, pid: Pid, reach: Reach)
         terminal.entered(pid);
         command = Some(pid);
     }
-    Ok(supervise::run(config, pid, reach, command, first, &mut terminal))
+    Ok(supervise::run(config, pid, reach, command, first, &mut terminal, drop_unused_stack))
 }

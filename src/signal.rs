@@ -128,7 +128,7 @@ impl SignalSet {
 }
 
 /// What is sent when a signal arrives.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 pub(crate) struct Rewrites {
     /// By signal − 1.
     rules: [Rewrite; RTMAX as usize],

@@ -64,7 +64,7 @@ impl WaitStatus {
 }
 
 /// A set of exit statuses.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 pub(crate) struct StatusSet([u64; 4]);
 
 impl StatusSet {

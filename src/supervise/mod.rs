@@ -46,7 +46,6 @@ use crate::signal::{Signal, SignalSet};
 use crate::status;
 use crate::sys::Errno;
 use crate::sys::clock::pause_for;
-use crate::sys::memory::drop_unused_stack;
 use crate::sys::process::{Usage, has_silent_children};
 use crate::sys::signal::{self, Received};
 use crate::time::Time;
@@ -92,7 +91,8 @@ pub(crate) enum Reach {
 }
 
 /// Supervises the command with this pid (`None`: just reaps) and returns the exit status.
-/// `first`: a signal that would have arrived if we had been there in time.
+/// `first`: a signal that would have arrived if we had been there in time. `give_back` is called
+/// once it has become quiet, to give back memory that only the start has needed.
 pub(crate) fn run(
     config: &Config,
     pid: Pid,
@@ -100,6 +100,7 @@ pub(crate) fn run(
     command: Option<i32>,
     first: Option<Signal>,
     terminal: &mut Terminal,
+    give_back: impl FnOnce(),
 ) -> u8 {
     let mut supervisor = Supervisor::new(config, pid, reach, command, terminal);
     let started = if config.log.is_verbose() { supervisor.clock.now() } else { Time::ZERO };
@@ -107,7 +108,7 @@ pub(crate) fn run(
         supervisor.received = Received::of(signal);
         supervisor.receive(signal);
     }
-    supervisor.settle();
+    supervisor.settle(give_back);
     while supervisor.goes_on() {
         supervisor.turn(Time::FOREVER);
     }
@@ -217,7 +218,7 @@ impl<'a> Supervisor<'a> {
 
     /// The first moments, with what can wait until the command has begun. Sees to it that we
     /// know of the out-of-memory kills from before the run.
-    fn settle(&mut self) {
+    fn settle(&mut self, give_back: impl FnOnce()) {
         let is_container = self.reach == Reach::Namespace;
         if is_container {
             // On a single processor the command goes first: it is waited for, and we are not.
@@ -234,7 +235,7 @@ impl<'a> Supervisor<'a> {
             self.reaping = true;
             self.turn(Time::ZERO);
             self.has_silent_children = has_silent_children();
-            drop_unused_stack();
+            give_back();
             signal::leave_room_in_queues();
         }
         if !self.has_ended {

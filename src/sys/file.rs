@@ -215,6 +215,8 @@ pub(crate) enum Stream {
 }
 
 impl Stream {
+    // Where somebody else has turned rustix's `std` on, these are safe.
+    #[allow(unused_unsafe)]
     fn fd(self) -> BorrowedFd<'static> {
         // SAFETY: never closed by us; one that was closed before says EBADF.
         match self {

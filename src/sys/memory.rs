@@ -3,12 +3,17 @@
 
 use super::Errno;
 use super::arch::below_stack;
+use core::mem::MaybeUninit;
 use core::ptr::{NonNull, without_provenance_mut};
 use rustix::mm::{Advice, MapFlags, ProtFlags, madvise, mmap_anonymous, munmap};
 
 /// Where memory is asked for: behind the program, so that the tables of its pages serve
 /// twice. Only a hint; what is taken, the kernel knows.
 const NEAR: usize = 0x80_0000;
+
+/// A page is no larger than this.
+pub(super) const PAGE_MAX: usize =
+    if cfg!(any(target_arch = "x86_64", target_arch = "x86")) { 4 << 10 } else { 64 << 10 };
 
 /// Zeroed memory in pages of its own, given back when dropped.
 pub(crate) struct Pages {
@@ -53,6 +58,19 @@ impl Drop for Pages {
         // SAFETY: a mapping of that size, by `new`; its borrows are over.
         let _ = unsafe { munmap(self.start.as_ptr().cast(), self.len) };
     }
+}
+
+/// Gives back what a stack has been used for so far, whosever stack it is: a local variable
+/// lies below the frames that are in use, and its pages are given back.
+#[inline(never)]
+pub(crate) fn drop_idle_stack() {
+    // More than our deepest call has used, and less than any stack has left.
+    const LEN: usize = 64 << 10;
+    let mut room = MaybeUninit::<[u8; LEN]>::uninit();
+    let start = room.as_mut_ptr().cast::<u8>();
+    let offset = start.align_offset(PAGE_MAX);
+    // SAFETY: ours, and nothing is in there.
+    let _ = unsafe { madvise(start.wrapping_add(offset).cast(), LEN.saturating_sub(PAGE_MAX), Advice::LinuxDontNeed) };
 }
 
 /// Gives back what the stack has been used for so far: all below the frames that are

@@ -13,6 +13,8 @@ mod arch;
 
 pub(crate) mod clock;
 pub(crate) mod file;
+mod image;
+pub(crate) mod libc;
 pub(crate) mod memory;
 pub(crate) mod process;
 pub(crate) mod signal;

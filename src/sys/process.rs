@@ -8,11 +8,14 @@ use crate::status::WaitStatus;
 use crate::strings::args::ExecArgs;
 use crate::strings::cstr::ZStr;
 use crate::time::Time;
+use core::ptr::NonNull;
 use linux_raw_sys::general::{
-    __NR_clock_gettime, __NR_execve, __NR_exit_group, __NR_getgroups, __NR_getresgid, __NR_getresuid,
-    __NR_process_vm_readv, __NR_wait4, __NR_waitid, __WALL, __WCLONE, CLOCK_BOOTTIME, P_ALL, P_PID, WCONTINUED,
-    WEXITED, WNOHANG, WNOWAIT, WUNTRACED, iovec, rusage, timespec,
+    __NR_clock_gettime, __NR_execve, __NR_exit_group, __NR_getgroups, __NR_getresgid, __NR_getresuid, __NR_prctl,
+    __NR_process_vm_readv, __NR_wait4, __NR_waitid, __WALL, __WCLONE, CLOCK_BOOTTIME, CLONE_THREAD, P_ALL, P_PID,
+    WCONTINUED, WEXITED, WNOHANG, WNOWAIT, WUNTRACED, iovec, rusage, timespec,
 };
+use linux_raw_sys::prctl::PR_GET_NAME;
+use rustix::thread::{UnshareFlags, unshare_unsafe};
 
 /// Ends the process, all threads of it, with the low 8 bits of `status`. rustix has it in
 /// its `runtime` module only, which is not for us.
@@ -130,6 +133,29 @@ pub(crate) fn is_child(pid: i32) -> bool {
     let options = (WEXITED | WNOHANG | WNOWAIT | __WALL) as usize;
     // SAFETY: integers, and NULL: nothing is to be told.
     done(unsafe { syscall6(__NR_waitid, P_PID as usize, pid as usize, 0, options, 0, 0) }).is_ok()
+}
+
+/// Whether there are other threads; `None` where a filter forbids to ask (Docker's does).
+pub(crate) fn has_threads() -> Option<bool> {
+    // Of one thread this changes nothing, and of several it is refused (`unshare(2)`).
+    let alone = UnshareFlags::from_bits_retain(CLONE_THREAD);
+    // SAFETY: no descriptor table is concerned.
+    match unsafe { unshare_unsafe(alone) } {
+        Ok(()) => Some(false),
+        Err(Errno::INVAL) => Some(true),
+        Err(_) => None,
+    }
+}
+
+/// The longest name that the kernel keeps of a program, and a NUL.
+pub(crate) const NAME_MAX: usize = 16;
+
+/// What the kernel calls our program (PR_GET_NAME(2const)), a string in `buffer`. rustix
+/// returns a CString.
+pub(crate) fn own_name(buffer: &mut [u8; NAME_MAX]) -> NonNull<u8> {
+    // SAFETY: so many bytes to write to.
+    unsafe { syscall3(__NR_prctl, PR_GET_NAME as usize, buffer.as_mut_ptr() as usize, 0) };
+    NonNull::from_mut(buffer).cast()
 }
 
 /// The supplementary groups. Errors: EINVAL if they do not fit. rustix's getgroups returns

@@ -69,6 +69,26 @@ unsafe fn exchange_action(signal: Signal, new: *const kernel_sigaction) -> usize
     unsafe { (&raw const (*old.as_ptr()).sa_handler_kernel).cast::<usize>().read() }
 }
 
+/// What is done at SIGCHLD, as the kernel has it: handler, flags and all.
+pub(crate) struct Action(MaybeUninit<kernel_sigaction>);
+
+impl Action {
+    /// Sets SIGCHLD to its default; returns what it was.
+    pub(crate) fn replace_sigchld() -> Action {
+        let default = MaybeUninit::<kernel_sigaction>::zeroed();
+        let mut old = MaybeUninit::<kernel_sigaction>::zeroed();
+        let (new, old_address) = (default.as_ptr() as usize, old.as_mut_ptr() as usize);
+        // SAFETY: a valid action, and one to write to.
+        unsafe { syscall4(__NR_rt_sigaction, Signal::CHLD.number() as usize, new, old_address, SET_SIZE) };
+        Action(old)
+    }
+
+    pub(crate) fn put_back(&self) {
+        // SAFETY: an action that was in force.
+        unsafe { exchange_action(Signal::CHLD, self.0.as_ptr()) };
+    }
+}
+
 /// A signal as it arrived, payload and all.
 #[derive(Clone, Copy)]
 pub(crate) struct Received(MaybeUninit<siginfo_t>);

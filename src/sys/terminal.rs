@@ -13,6 +13,7 @@ use core::ffi::c_int;
 use linux_raw_sys::general::{__NR_getpgid, __NR_getsid};
 use linux_raw_sys::ioctl::{TIOCGPGRP, TIOCNOTTY, TIOCSPGRP};
 use rustix::fd::BorrowedFd;
+use rustix::io;
 use rustix::ioctl::{Getter, NoArg, Setter, ioctl};
 use rustix::process::{ioctl_tiocsctty, setsid};
 
@@ -53,6 +54,14 @@ impl Tty {
         let _ = unsafe { ioctl(self.0, Setter::<{ TIOCSPGRP as _ }, c_int>::new(group)) };
     }
 
+    /// Closes it. One of the standard descriptors stays: it need not be ours.
+    pub(crate) fn close(self) {
+        if let fd @ 3.. = self.raw() {
+            // SAFETY: opened by `controlling`, or by a fork of it, and not used any more.
+            unsafe { io::close(fd as c_int) };
+        }
+    }
+
     fn raw(self) -> u32 {
         use rustix::fd::AsRawFd;
         self.0.as_raw_fd() as u32
@@ -60,6 +69,8 @@ impl Tty {
 }
 
 /// The descriptor that a session's terminal is expected on.
+// Where somebody else has turned rustix's `std` on, this is safe.
+#[allow(unused_unsafe)]
 fn stdin() -> BorrowedFd<'static> {
     // SAFETY: never closed by us; one that was closed before says EBADF.
     unsafe { rustix::stdio::stdin() }

@@ -11,6 +11,7 @@ mod docker_limits;
 mod docker_run;
 mod docker_stop;
 mod docker_terminal;
+mod embedded;
 mod machine;
 mod podman;
 mod runc;

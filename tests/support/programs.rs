@@ -2,7 +2,7 @@
 //!
 //! `cargo test` builds all of them. `cargo test --test NAME` builds pid1 alone: then the
 //! cargo that has built the test is called for the rest, with the same profile, target
-//! and directory, once for each program that is missing or older than its source.
+//! and directory, once for each program that is missing or older than its source or the library's.
 //!
 //! `PID1_TEST_BINARY=/a/path` in the environment puts another pid1 under test: one that
 //! `build.sh` has made, or that is built for musl.
@@ -45,8 +45,9 @@ pub fn example(name: &str) -> String {
 
 fn program(name: &str, source: &str) -> String {
     let path = built().join("examples").join(name);
-    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join(source);
-    if !is_newer(&path, &source) {
+    // Some of them embed the library.
+    let sources = [source, "src"].map(|folder| Path::new(env!("CARGO_MANIFEST_DIR")).join(folder));
+    if !sources.iter().all(|source| is_newer(&path, source)) {
         build(name);
     }
     assert!(path.exists(), "{} is missing: cargo build --example {name}", path.display());

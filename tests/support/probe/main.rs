@@ -35,6 +35,9 @@
 //! | `read` | a line from stdin, and says `read LINE`, `end of file` or `read: ERROR` |
 //! | `front` | brings its group to the terminal's foreground |
 //! | `raw` | takes the line editing and the signals from the terminal |
+//! | `init OPTION… end` | launches the library's init, see `init.rs` |
+//! | `buffer TEXT` | puts TEXT into the buffer of the C library's stdout, which exit writes |
+//! | `panic` `abort` | |
 //! | `exec COMMAND…` | all that follows |
 //!
 //! Without `main`, since std's start changes what is to be seen: it ignores SIGPIPE
@@ -42,6 +45,7 @@
 
 #![no_main]
 
+mod init;
 mod process;
 mod say;
 mod show;
@@ -83,6 +87,7 @@ fn perform(mut script: Script) {
                 let (steps, arguments) = (block.rest.to_vec(), block.arguments.to_vec());
                 std::thread::spawn(move || perform(Script { rest: &steps, arguments: &arguments }));
             }
+            "init" => init::launch(script.block()),
             "times" => {
                 let (count, block) = (script.number(), script.block());
                 (0..count).for_each(|_| perform(Script { ..block }));
@@ -121,7 +126,7 @@ impl<'a> Script<'a> {
         let mut depth = 0;
         for (at, step) in self.rest.iter().enumerate() {
             match step.as_str() {
-                "fork" | "clone" | "thread" | "times" => depth += 1,
+                "fork" | "clone" | "thread" | "times" | "init" => depth += 1,
                 "end" if depth == 0 => {
                     let (block, rest) = (&self.rest[..at], &self.rest[at + 1..]);
                     self.rest = rest;

@@ -34,6 +34,9 @@ pub fn take(step: &str, script: &mut Script) -> bool {
             memory.iter_mut().step_by(4096).for_each(|byte| *byte = 1);
             std::hint::black_box(&memory);
         }
+        "buffer" => buffer(script.word()),
+        "panic" => panic!("as told"),
+        "abort" => std::process::abort(),
         "exec" => exec(script.rest),
         _ => return false,
     }
@@ -142,6 +145,12 @@ fn orphan() {
             _ => std::thread::yield_now(),
         }
     }
+}
+
+fn buffer(text: &str) {
+    let text = CString::new(text).expect("no NUL in arguments");
+    // SAFETY: a format and its string. Into a pipe or file, nothing is written until exit.
+    unsafe { libc::printf(c"%s\n".as_ptr(), text.as_ptr()) };
 }
 
 fn pause() -> ! {
