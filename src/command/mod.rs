@@ -79,7 +79,8 @@ pub(crate) fn start(
     let dumpable = if changes_ids { dumpable_behavior().ok() } else { None };
     let mut birth = Birth { config, args: Some(args), inherited, place: Place::New(terminal) };
     // SAFETY: the child changes its `Birth`, which is not looked at again, and drops what it
-    // maps before it executes.
+    // maps before it executes. If it fails instead, that stays mapped for the little time until
+    // we end, too.
     let pid = unsafe { spawn(&mut birth) }.map_err(|errno| Error::Call { what: ZStr::new(c"vfork"), errno })?;
     if let Some(dumpable) = dumpable {
         let _ = set_dumpable_behavior(dumpable);

@@ -37,7 +37,8 @@ const FEW_GROUPS: usize = 256;
 /// | either | given | as above | the group | the group |
 /// | – | given | kept | the group | none |
 ///
-/// What is mapped for it is given back: the child of a vfork maps in its parent's memory.
+/// What is mapped for it is given back before the command is executed: the child of a vfork maps
+/// in its parent's memory.
 // In the large frame of the caller all that it keeps on the stack takes longer instructions:
 // 136 bytes.
 #[inline(never)]

@@ -41,8 +41,7 @@ pub(crate) trait Recipe {
 ///
 /// # Safety
 ///
-/// What the recipe changes in our memory, nobody may use afterwards; it forgets nothing
-/// that has to be dropped.
+/// What the recipe changes in our memory, nobody may use afterwards.
 pub(crate) unsafe fn spawn<T: Recipe>(recipe: &mut T) -> Result<i32, Errno> {
     extern "C" fn enter<T: Recipe>(recipe: *mut u8) -> ! {
         // SAFETY: the recipe below, in a frame that stands still meanwhile.
