@@ -14,7 +14,7 @@ fn the_exit_status_of_the_command_is_that_of_the_container() {
     for (code, text) in [(0, "0"), (1, "1"), (42, "42"), (255, "255")] {
         docker.run(&[], &["probe", "exit", text]).exits(code).is_silent();
     }
-    docker.run(&[], &["probe", "die", "10"]).exits(138).is_silent();
+    docker.run(&[], &["probe", "die", "10"]).exits(138).complains(&["pid1: probe: killed by SIGUSR1"]);
     docker.run(&[], &["-u", "nobody", "true"]).exits(125).complains(&["pid1: --user nobody: unknown user"]);
     docker.run(&[], &["/etc/passwd"]).exits(126).complains(&["pid1: /etc/passwd: Permission denied"]);
     docker.run(&[], &["nosuch"]).exits(127).complains(&["pid1: nosuch: No such file or directory"]);

@@ -114,6 +114,10 @@ fn publish(program: &Path, name: &str) -> PathBuf {
     let path = directory.join(name);
     // A file that is open for writing while another test forks cannot be executed.
     let _guard = LAUNCH.lock();
+    // Linked already: to copy a file over a link to itself would leave nothing of it.
+    if path.exists() {
+        return path;
+    }
     let published = fs::hard_link(program, &path).or_else(|_| fs::copy(program, &path).map(drop));
     published.unwrap_or_else(|error| panic!("{}: {error}", program.display()));
     set_mode(&path, 0o755);
