@@ -6,13 +6,12 @@ use crate::support::*;
 use std::process::{Command, Stdio};
 use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 
-/// Builds the images `pid1` and `pid1-demo`, once. One test at a time has them: the page
-/// lists all containers that there are.
+/// Builds the images `pid1` and `pid1-demo`, once, in an engine of their own, and one test at
+/// a time has them: the page lists all containers that there are.
 fn images() -> Option<(&'static Docker, MutexGuard<'static, ()>)> {
     static BUILT: OnceLock<()> = OnceLock::new();
     static ALONE: Mutex<()> = Mutex::new(());
-    // Their names are everybody's: not in a daemon that others use.
-    let docker = Docker::with_init_path()?;
+    let docker = Docker::apart()?;
     if let Some(missing) = ["dpkg-query", "apt-cache", "rustc", "gcc"].iter().find_map(|program| find(program).err()) {
         skip(&format!("no builder image can be made: {missing}"));
         return None;

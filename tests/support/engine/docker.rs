@@ -31,7 +31,16 @@ impl Docker {
 
     /// One whose `init-path` is the program under test.
     pub fn with_init_path() -> Option<&'static Docker> {
-        let docker = Docker::get()?;
+        Docker::get().and_then(Docker::if_private)
+    }
+
+    /// One in which no other tests have containers or images.
+    pub fn apart() -> Option<&'static Docker> {
+        static APART: OnceLock<Result<Docker, String>> = OnceLock::new();
+        shared(&APART, Docker::new).and_then(Docker::if_private)
+    }
+
+    fn if_private(docker: &'static Docker) -> Option<&'static Docker> {
         if docker.cell.is_none() {
             skip("the init-path of a daemon that is running is somebody else's");
             return None;
