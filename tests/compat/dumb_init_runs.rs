@@ -222,12 +222,13 @@ fn a_stop_signal_of_the_terminal_stops_both_and_cont_wakes_both() {
     }
 }
 
-#[test]
-fn a_rewritten_stop_signal_is_no_stop_signal_but_still_stops_the_init() {
+/// Both do the same with TSTP, TTIN and TTOU, each followed by a CONT, under these rewrites:
+/// the init stops in any case, and the command says this.
+fn stops_beside(rewrites: &str, reports: &str, lines: &[&str]) {
     let Some(dumb_init) = dumb_init() else { return };
     for option in ["", "-c"] {
-        let steps = "probe report 1 report 2 report 15 report 18 say ready pause";
-        let trial = Trial::new(&format!("{option} -r 20:1 -r 21:15 -r 22:2 {steps}")).plain().drive(|mut running| {
+        let steps = format!("{option} {rewrites} probe {reports} report 18 say ready pause");
+        let trial = Trial::new(&steps).plain().drive(|mut running| {
             running.read_line_until("ready");
             let (init, mut lines) = (running.process(), Vec::new());
             for signal in [20, 21, 22] {
@@ -239,30 +240,21 @@ fn a_rewritten_stop_signal_is_no_stop_signal_but_still_stops_the_init() {
             }
             lines
         });
-        dumb_init.same(&trial, &["got 1", "got 18", "got 15", "got 18", "got 2", "got 18"]);
+        dumb_init.same(&trial, lines);
     }
+}
+
+#[test]
+fn a_rewritten_stop_signal_is_no_stop_signal_but_still_stops_the_init() {
+    let lines = ["got 1", "got 18", "got 15", "got 18", "got 2", "got 18"];
+    stops_beside("-r 20:1 -r 21:15 -r 22:2", "report 1 report 2 report 15", &lines);
 }
 
 /// By itself as well: then it is the terminal's signal, and not STOP in its place.
 #[test]
 fn a_stop_signal_that_is_rewritten_to_itself_reaches_the_command_as_it_is() {
-    let Some(dumb_init) = dumb_init() else { return };
-    for option in ["", "-c"] {
-        let steps = "probe report 20 report 21 report 22 report 18 say ready pause";
-        let trial = Trial::new(&format!("{option} -r 20:20 -r 21:21 -r 22:22 {steps}")).plain().drive(|mut running| {
-            running.read_line_until("ready");
-            let (init, mut lines) = (running.process(), Vec::new());
-            for signal in [20, 21, 22] {
-                running.signal(signal);
-                lines.push(running.read_line());
-                eventually("the init to stop", || init.state() == Some('T'));
-                running.signal(18);
-                lines.push(running.read_line());
-            }
-            lines
-        });
-        dumb_init.same(&trial, &["got 20", "got 18", "got 21", "got 18", "got 22", "got 18"]);
-    }
+    let lines = ["got 20", "got 18", "got 21", "got 18", "got 22", "got 18"];
+    stops_beside("-r 20:20 -r 21:21 -r 22:22", "report 20 report 21 report 22", &lines);
 }
 
 // The end.
