@@ -276,7 +276,7 @@ fn control(oom_kill: u32) -> String {
 
 #[test]
 fn the_count_is_found_in_either_version_with_and_without_a_namespace() {
-    for case in matrix() {
+    at_once(matrix(), |case| {
         for (own, counters) in [
             ("0::/\n", "memory.events"),
             ("0::/kubepods/pod1/abc\n", "kubepods/pod1/abc/memory.events"),
@@ -302,7 +302,7 @@ fn the_count_is_found_in_either_version_with_and_without_a_namespace() {
         ] {
             Fake::new(own, counters).run(&case, &control(0), &control(1), &[line(1)]);
         }
-    }
+    });
 }
 
 #[test]
