@@ -5,6 +5,7 @@ mod support;
 
 mod budget;
 mod build_script;
+mod identity;
 mod proof;
 mod same_bytes;
 mod shipped;
