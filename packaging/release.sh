@@ -125,11 +125,11 @@ make_sbom() {
 
 make_all() {
     known=$(grep -v '^#' "$root/packaging/architectures")
-    found=
+    set --
     while read -r name platform deb rpm wheel target; do
         binary=$out/pid1-$name
         [ -f "$binary" ] || continue
-        found="$found $platform=$binary"
+        set -- "$@" "$platform=$binary"
         make_tarball
         make_deb
         make_rpm
@@ -137,9 +137,8 @@ make_all() {
     done <<END_OF_LIST
 $known
 END_OF_LIST
-    [ -n "$found" ] || die "there is no $out/pid1-NAME: build.sh makes them"
-    # shellcheck disable=SC2086
-    python3 "$root/packaging/image.py" --version "$version" --revision "$revision" --out "$out/oci" $found
+    [ $# != 0 ] || die "there is no $out/pid1-NAME: build.sh makes them"
+    python3 "$root/packaging/image.py" --version "$version" --revision "$revision" --out "$out/oci" "$@"
     mkdir "$work/image"
     cp -R "$out/oci" "$work/image/oci"
     (cd "$work/image/oci" && pack . .) >"$out/pid1-$version.oci.tar"
@@ -151,7 +150,6 @@ sum_up() {
         # The files of the image have their sums in their names.
         find . -maxdepth 1 -type f -name 'pid*' ! -name pid1 ! -name pid1.debug -printf '%P\n' |
             LC_ALL=C sort | xargs sha256sum >SHA256SUMS
-        LC_ALL=C ls -l | awk 'NR > 1 { print $5, $NF }'
     )
 }
 
