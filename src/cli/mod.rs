@@ -7,6 +7,7 @@
 //! | what an option does to the config | [`options`], one `match` |
 //! | how `-abc`, `--name=value` and `--` are split | [`lexer`] |
 //! | when a variable counts | [`variables`] |
+//! | what the manual and the completions learn of them | [`listing`] |
 
 #![forbid(unsafe_code)]
 
@@ -14,6 +15,7 @@ mod catatonit;
 mod dumb_init;
 mod help;
 mod lexer;
+pub(crate) mod listing;
 mod native;
 mod options;
 mod pause;

@@ -6,6 +6,7 @@
 //! by name.
 
 mod mem;
+mod note;
 mod panic;
 #[cfg(target_arch = "x86_64")]
 #[path = "start/x86_64.rs"]
