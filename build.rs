@@ -4,10 +4,12 @@
 use std::env;
 
 fn main() {
-    // No libc, no loader: `_start` is ours, and addresses are fixed.
-    for option in ["-nostartfiles", "-nostdlib", "-static", "-no-pie"] {
-        link(option);
-    }
+    // No libc, no loader: `_start` is ours, and addresses are fixed. The first two are meant for a
+    // compiler that links; a bare linker, as for another architecture, adds nothing of its own.
+    let linker = env::var("RUSTC_LINKER").unwrap_or_default();
+    let bare = linker.ends_with("ld");
+    let options = ["-nostartfiles", "-nostdlib", "-static", "-no-pie"];
+    options[if bare { 2 } else { 0 }..].iter().for_each(|option| link(option));
     if env::var("PROFILE").is_ok_and(|profile| profile == "release") {
         // Cargo names the folder of this file: absolute, since rustc may run anywhere.
         let root = env::var("CARGO_MANIFEST_DIR").expect("cargo sets it");

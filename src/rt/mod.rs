@@ -7,8 +7,6 @@
 
 mod mem;
 mod panic;
-#[cfg(target_arch = "x86_64")]
-#[path = "start/x86_64.rs"]
 mod start;
 
 use pidone::internal::{Args, ZStr, exit_group, run};
