@@ -45,6 +45,10 @@ impl Pages {
     /// space), or whatever a filter says.
     pub(crate) fn new(len: usize) -> Result<Pages, Errno> {
         let (access, flags) = (ProtFlags::READ | ProtFlags::WRITE, MapFlags::PRIVATE | MapFlags::NORESERVE);
+        // A slice cannot be larger, while an address space of 32 bits could have more.
+        if cfg!(target_pointer_width = "32") && isize::try_from(len).is_err() {
+            return Err(Errno::NOMEM);
+        }
         // SAFETY: a fresh private mapping, which nobody else knows.
         let start = unsafe { mmap_anonymous(without_provenance_mut(NEAR), len, access, flags)? };
         let start = NonNull::new(start.cast()).ok_or(Errno::NOMEM)?;

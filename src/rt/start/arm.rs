@@ -21,3 +21,7 @@ unsafe extern "C" fn _start() -> ! {
         enter = sym super::enter,
     )
 }
+
+/// Tables for unwinding name this, whoever has compiled them; nothing ever unwinds.
+#[unsafe(no_mangle)]
+extern "C" fn __aeabi_unwind_cpp_pr0() {}
