@@ -22,6 +22,9 @@ unsafe extern "C" fn _start() -> ! {
     )
 }
 
-/// Tables for unwinding name this, whoever has compiled them; nothing ever unwinds.
+/// Tables for unwinding name these two, whoever has compiled them; nothing ever unwinds.
 #[unsafe(no_mangle)]
 extern "C" fn __aeabi_unwind_cpp_pr0() {}
+
+#[unsafe(no_mangle)]
+extern "C" fn __aeabi_unwind_cpp_pr1() {}
