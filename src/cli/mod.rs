@@ -77,6 +77,8 @@ pub(crate) enum Plan {
 }
 
 /// What a command line asks for, in the language of the program that we are called by.
+// Not inlined: a frame of its own makes for shorter instructions, 112 bytes of the binary.
+#[inline(never)]
 pub(crate) fn read(args: &mut Args) -> Plan {
     let dialect = dialect(args.get(0));
     let mut config = Config::new(dialect.reading);

@@ -8,8 +8,6 @@
 mod mem;
 mod note;
 mod panic;
-#[cfg(target_arch = "x86_64")]
-#[path = "start/x86_64.rs"]
 mod start;
 
 use pidone::internal::{Args, ZStr, exit_group, run};
