@@ -21,6 +21,8 @@ Usage: build.sh                build dist/pid1 and dist/pid1.debug for this mach
            riscv64                    riscv64
            s390x                      s390x
 
+       build.sh --release      the same, and of each the packages that are published, and an
+                               image of all of them (packaging/release.sh)
        build.sh --check FILE   check FILE: static, no interpreter, no relocations,
                                nothing writable, and not too large
        build.sh --help         this text
@@ -238,6 +240,7 @@ build_list() {
 
 ALL="x86_64 aarch64 armv7l armv6l i686 ppc64le riscv64 s390x"
 
+release=
 case ${1-} in
     '') [ $# = 0 ] || die "unknown architecture '': see build.sh --help" ;;
     --check)
@@ -249,8 +252,9 @@ case ${1-} in
         usage
         exit
         ;;
-    --all)
-        [ $# = 1 ] || die "--all takes no NAME"
+    --all | --release)
+        [ $# = 1 ] || die "$1 takes no NAME"
+        [ "$1" = --all ] || release=yes
         # shellcheck disable=SC2086
         set -- $ALL
         ;;
@@ -271,3 +275,4 @@ host=$("$RUSTC" -vV | sed -n 's/^host: //p')
 # What lies there is of this build, or nothing is.
 mkdir -p dist
 if [ $# = 0 ]; then build_one; else build_list "$@"; fi
+[ -z "$release" ] || packaging/release.sh dist

@@ -48,10 +48,12 @@ stage() {
     install -D -m 644 "$root/completions/_pid1" "$1/share/zsh/site-functions/_pid1"
 }
 
-# A tar of the folder $2 in $1, the same whoever makes it wherever.
+# A tar of these files of the folder $1, the same whoever makes it wherever.
 pack() {
-    tar --create --directory "$1" --sort=name --format=ustar --owner=0 --group=0 --numeric-owner \
-        --mode=u+w,go-w,a+rX --mtime="@$SOURCE_DATE_EPOCH" "$2"
+    folder=$1
+    shift
+    tar --create --directory "$folder" --sort=name --format=ustar --owner=0 --group=0 --numeric-owner \
+        --mode=u+w,go-w,a+rX --mtime="@$SOURCE_DATE_EPOCH" "$@"
 }
 
 # pid1-VERSION-TARGET.tar.gz: for those who unpack it by hand, and for cargo-binstall.
@@ -139,9 +141,7 @@ $known
 END_OF_LIST
     [ $# != 0 ] || die "there is no $out/pid1-NAME: build.sh makes them"
     python3 "$root/packaging/image.py" --version "$version" --revision "$revision" --out "$out/oci" "$@"
-    mkdir "$work/image"
-    cp -R "$out/oci" "$work/image/oci"
-    (cd "$work/image/oci" && pack . .) >"$out/pid1-$version.oci.tar"
+    pack "$out/oci" blobs index.json oci-layout >"$out/pid1-$version.oci.tar"
 }
 
 sum_up() {
