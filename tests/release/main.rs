@@ -5,6 +5,7 @@ mod support;
 
 mod budget;
 mod build_script;
+mod crate_package;
 mod identity;
 mod packages;
 mod proof;
