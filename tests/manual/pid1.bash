@@ -28,15 +28,15 @@ _pid1_dir() { compopt -o filenames; _pid1_lines < <(compgen -d -- "$cur"); }
 _pid1_file() { compopt -o filenames; _pid1_lines < <(compgen -f -- "$cur"); }
 _pid1_time() { _pid1_words @TIMES@; }
 _pid1_code() { _pid1_words @STATUSES@; }
-_pid1_signal() { _pid1_words $_pid1_signals; }
+_pid1_signal() { _pid1_words "${_pid1_signals[@]}"; }
 _pid1_rewrite() {
     local signal
     case $cur in
-        *:*) for signal in 0 $_pid1_signals; do _pid1_words "${cur%%:*}:$signal"; done ;;
-        *) compopt -o nospace; for signal in $_pid1_signals; do _pid1_words "$signal:"; done ;;
+        *:*) for signal in 0 "${_pid1_signals[@]}"; do _pid1_words "${cur%%:*}:$signal"; done ;;
+        *) compopt -o nospace; for signal in "${_pid1_signals[@]}"; do _pid1_words "$signal:"; done ;;
     esac
 }
-_pid1_signals="@SIGNALS@ RTMIN RTMAX"
+_pid1_signals=(@SIGNALS@ RTMIN RTMAX)
 
 # Sets $option to the one whose value the word behind $1 is, or to nothing.
 _pid1_wants() {
