@@ -6,3 +6,4 @@ mod support;
 
 mod dependencies;
 mod unsafe_table;
+mod valgrind;
