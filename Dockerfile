@@ -27,7 +27,7 @@ RUN platform=${TARGETPLATFORM:-linux/$(uname -m)}; \
     PID1_TARGET=$target ./build.sh
 
 FROM scratch
-ARG VERSION=0.1.0
+ARG VERSION=0.2.0
 LABEL org.opencontainers.image.title="pid1" \
       org.opencontainers.image.description="The init for containers: one static binary without libc" \
       org.opencontainers.image.version="$VERSION" \

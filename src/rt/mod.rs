@@ -6,6 +6,7 @@
 //! by name.
 
 mod mem;
+mod note;
 mod panic;
 mod start;
 

@@ -24,7 +24,7 @@ fn start(case: &Case, place: Place, options: &[&str]) -> Running {
 
 #[test]
 fn after_k_everybody_gets_term_and_after_t_kill() {
-    for case in matrix() {
+    at_once(matrix(), |case| {
         for signal in [libc::SIGTERM, libc::SIGINT] {
             for place in PLACES {
                 // INT does not reach the command, so that the TERM is the ladder's.
@@ -43,12 +43,12 @@ fn after_k_everybody_gets_term_and_after_t_kill() {
                 eventually("the end of all", || all.iter().all(|process| process.is_gone()));
             }
         }
-    }
+    });
 }
 
 #[test]
 fn k_counts_from_the_first_stop_signal_and_from_its_release() {
-    for who in users() {
+    at_once(users(), |who| {
         let case = Case { who, verbose: false };
         for place in PLACES {
             let mut running = start(&case, place, &["--stop-delay=0.3", "-k0.3", "-t0"]);
@@ -64,12 +64,12 @@ fn k_counts_from_the_first_stop_signal_and_from_its_release() {
             eventually("the end, though TERM keeps coming", || running.signal(libc::SIGTERM).has_ended());
             running.wait().exits(137);
         }
-    }
+    });
 }
 
 #[test]
 fn without_k_there_is_no_deadline_and_nobody_but_the_command_gets_anything() {
-    for case in matrix() {
+    at_once(matrix(), |case| {
         for place in PLACES {
             for (options, expected) in
                 [(&["-t0"][..], false), (&["-t0", "-kinfinity"], false), (&["-t0", "-k99"], true)]
@@ -89,7 +89,7 @@ fn without_k_there_is_no_deadline_and_nobody_but_the_command_gets_anything() {
                 assert_eq!(output.out().matches("got 15").count(), 3, "{output}");
             }
         }
-    }
+    });
 }
 
 #[test]

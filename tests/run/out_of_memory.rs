@@ -193,11 +193,21 @@ fn a_command_that_is_killed_as_soon_as_it_starts_is_told_of() {
     let case = Case { who: Who::Root, verbose: false };
     // With the least it is killed while its libraries are loaded.
     for limit in ["1M", "2M", "4M", "20M"] {
-        for _ in 0..5 {
+        let mut told = 0;
+        // With next to no memory the kernel now and then kills a second time, before it has
+        // got back what the first had: pid1 itself, and then nobody is left to tell of it.
+        for _ in 0..50 {
             let Some(group) = MemoryGroup::of(limit) else { return };
-            group.run(&case, "fill 100").output().exits(137).complains(&[&line(1)]);
-            assert_eq!(group.kills(), 1);
+            let output = group.run(&case, "fill 100").output();
+            if group.kills() == 1 {
+                output.exits(137).complains(&[&line(1)]);
+                told += 1;
+            }
+            if told == 5 {
+                break;
+            }
         }
+        assert_eq!(told, 5, "{limit}");
     }
 }
 
@@ -266,7 +276,7 @@ fn control(oom_kill: u32) -> String {
 
 #[test]
 fn the_count_is_found_in_either_version_with_and_without_a_namespace() {
-    for case in matrix() {
+    at_once(matrix(), |case| {
         for (own, counters) in [
             ("0::/\n", "memory.events"),
             ("0::/kubepods/pod1/abc\n", "kubepods/pod1/abc/memory.events"),
@@ -292,7 +302,7 @@ fn the_count_is_found_in_either_version_with_and_without_a_namespace() {
         ] {
             Fake::new(own, counters).run(&case, &control(0), &control(1), &[line(1)]);
         }
-    }
+    });
 }
 
 #[test]

@@ -116,7 +116,7 @@ fn while_a_queue_is_full_signals_orphans_and_the_ladder_do_not_wait() {
 
 #[test]
 fn what_a_full_queue_has_no_room_for_within_a_second_is_said_to_be_lost() {
-    for who in users() {
+    at_once(users(), |who| {
         let steps = format!("{DEAF} say ready read unblock 15 receive");
         for mut running in supervising(&Case { who, verbose: true }, &[], &steps) {
             running.read_line_until("ready");
@@ -129,5 +129,5 @@ fn what_a_full_queue_has_no_room_for_within_a_second_is_said_to_be_lost() {
             running.read_line_until("ready");
             assert_eq!(running.read_line(), "40 code=0 value=0");
         }
-    }
+    });
 }

@@ -20,8 +20,9 @@ fn run(who: Who, (place, own): Place, options: &[&str], steps: &str) -> Run {
     place(Run::new(&[own, options, &[probe()], &steps[..]].concat()).who(who))
 }
 
-fn each(test: impl Fn(Who, Place)) {
-    users().into_iter().for_each(|who| PLACES.into_iter().for_each(|place| test(who, place)));
+fn each(test: impl Fn(Who, Place) + Sync) {
+    let all = users().into_iter().flat_map(|who| PLACES.map(|place| (who, place)));
+    at_once(all, |(who, place)| test(who, place));
 }
 
 /// The processor time that it has used, in hundredths of a second.

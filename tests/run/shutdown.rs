@@ -32,7 +32,7 @@ fn survivors_get_term_at_once_and_pid1_leaves_with_the_last_of_them() {
 
 #[test]
 fn a_survivor_that_ignores_term_is_killed_after_the_timeout() {
-    for case in matrix() {
+    at_once(matrix(), |case| {
         for place in PLACES {
             let script = "mkfifo p; exec 3<>p; (trap '' TERM; echo ready >&3; sleep 1000; :) & read a <&3; exit 3";
             let dir = Dir::new();
@@ -40,7 +40,7 @@ fn a_survivor_that_ignores_term_is_killed_after_the_timeout() {
             output.exits(3);
             assert!(output.elapsed >= Duration::from_millis(300) && output.elapsed < SOON, "{:?}", output.elapsed);
         }
-    }
+    });
 }
 
 #[test]
@@ -57,12 +57,12 @@ fn timeout_0_kills_at_once() {
 
 #[test]
 fn timeout_infinity_waits_for_survivors() {
-    for case in matrix() {
+    at_once(matrix(), |case| {
         for place in PLACES {
             let script = "(trap 'sleep 0.3; echo done; exit' TERM; while :; do sleep 0.02; done) & sleep 0.2; exit 3";
             sh(&case, place, &["-tinfinity"], script).output().exits(3).prints("done\n");
         }
-    }
+    });
 }
 
 #[test]
@@ -83,7 +83,7 @@ fn a_stopped_survivor_gets_cont_after_term() {
 
 #[test]
 fn a_command_that_ignores_term_is_left_alone_unless_kill_after_says_otherwise() {
-    for case in matrix() {
+    at_once(matrix(), |case| {
         for place in PLACES {
             let words = [probe(), "ignore", "15", "fork", "pause", "end", "say", "ready", "pause"];
             let mut running = place.0(case.run(&[&[place.1, "-k0.2", "-t0.2"], &words[..]].concat())).start();
@@ -100,12 +100,12 @@ fn a_command_that_ignores_term_is_left_alone_unless_kill_after_says_otherwise() 
             running.signal(libc::SIGHUP);
             running.wait().exits(129);
         }
-    }
+    });
 }
 
 #[test]
 fn a_handler_that_takes_its_time_finishes() {
-    for case in matrix() {
+    at_once(matrix(), |case| {
         for place in PLACES {
             let script = "trap 'read a; echo $a; exit 5' TERM; echo ready; while :; do sleep 0.02; done";
             let mut running = sh(&case, place, &["-t0"], script).stdin(Stdio::Piped).start();
@@ -116,12 +116,12 @@ fn a_handler_that_takes_its_time_finishes() {
             running.write("drained\n");
             running.wait().exits(5).prints("ready\ndrained\n");
         }
-    }
+    });
 }
 
 #[test]
 fn a_stop_signal_is_held_back_and_a_second_one_ends_the_wait() {
-    for case in matrix() {
+    at_once(matrix(), |case| {
         for place in PLACES {
             let script = ["--stop-delay=0.3", probe(), "receive"];
             let mut running = place.0(case.run(&[&[place.1][..], &script].concat())).start();
@@ -146,12 +146,12 @@ fn a_stop_signal_is_held_back_and_a_second_one_ends_the_wait() {
             let output = running.wait();
             assert!(output.elapsed < SOON, "{:?}", output.elapsed);
         }
-    }
+    });
 }
 
 #[test]
 fn a_stop_signal_of_ones_own_starts_kill_after_as_it_arrives() {
-    for case in matrix() {
+    at_once(matrix(), |case| {
         for place in PLACES {
             let options = [place.1, "-k0.2", "-t60", "--stop-signal=QUIT", "-rQUIT:0"];
             let command = [probe(), "say", "ready", "pause"];
@@ -161,7 +161,7 @@ fn a_stop_signal_of_ones_own_starts_kill_after_as_it_arrives() {
             // QUIT is dropped; what ends the command is the ladder's TERM.
             running.wait().exits(143);
         }
-    }
+    });
 }
 
 #[test]

@@ -289,7 +289,7 @@ fn at_terminal(terminal: &Terminal, program: &str) -> (Command, std::process::St
 
 #[test]
 fn a_shell_at_a_terminal_is_told_to_hang_up() {
-    for who in users() {
+    at_once(users(), |who| {
         // Whether its session lies outside of the namespace or inside, as of docker exec.
         for is_inside in [false, true] {
             let running = start(&Case { who, verbose: true }, &["-t1"]);
@@ -305,12 +305,12 @@ fn a_shell_at_a_terminal_is_told_to_hang_up() {
             assert_eq!(other.read_line(), "");
             running.wait().exits(143).mentions("pid1: SIGKILL sent to all that is left\n");
         }
-    }
+    });
 }
 
 #[test]
 fn without_proc_nobody_is_told_to_hang_up() {
-    for who in users() {
+    at_once(users(), |who| {
         for blind in [Run::outer_proc, Run::empty_proc] {
             let mut running = blind(Run::new(&["-t0.5", probe(), "say", "ready", "pause"])).who(who).start();
             running.read_line_until("ready");
@@ -321,7 +321,7 @@ fn without_proc_nobody_is_told_to_hang_up() {
             assert_eq!(shell.read_line(), "");
             running.wait().exits(143);
         }
-    }
+    });
 }
 
 #[test]

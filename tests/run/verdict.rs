@@ -139,7 +139,7 @@ fn a_signal_that_was_dropped_or_rewritten_is_not_pid1s() {
 
 #[test]
 fn a_command_that_pid1_had_to_kill_is_said_not_to_have_ended_in_time() {
-    for case in matrix() {
+    at_once(matrix(), |case| {
         for (options, time) in
             [(&["-k0.2", "-t0"][..], "200 ms"), (&["-k0.2", "-t0.1"], "200 ms"), (&["-k1", "-t0"], "1 s")]
         {
@@ -153,7 +153,7 @@ fn a_command_that_pid1_had_to_kill_is_said_not_to_have_ended_in_time() {
                 assert_eq!(verdicts(&output), [expected], "{output}");
             }
         }
-    }
+    });
 }
 
 #[test]
@@ -175,7 +175,7 @@ fn a_command_that_ends_on_the_ladder_in_front_of_the_kill_is_no_news() {
 
 #[test]
 fn survivors_that_are_killed_are_not_the_command() {
-    for case in matrix() {
+    at_once(matrix(), |case| {
         let steps = ["ignore", "15", "fork", "pause", "end"];
         for (end, status, expected) in [
             (["exit", "7"], 7, None),
@@ -188,7 +188,7 @@ fn survivors_that_are_killed_are_not_the_command() {
                 assert_eq!(verdicts(&output), Vec::from_iter(expected.clone()), "{output}");
             }
         }
-    }
+    });
 }
 
 #[test]

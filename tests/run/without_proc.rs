@@ -47,7 +47,7 @@ fn daemon(running: &Running) -> Process {
 #[test]
 fn the_ladder_of_kill_after_reaches_the_commands_group_and_nobody_else() {
     let steps = format!("ignore 15 fork {WITNESS} end fork setsid {WITNESS} end {}", "say up pause");
-    for who in users() {
+    at_once(users(), |who| {
         for blind in BLIND {
             let (mut running, stranger) = start(who, blind, &["-k0.2", "-t0.2"], &steps);
             let daemon = daemon(&running);
@@ -63,13 +63,13 @@ fn the_ladder_of_kill_after_reaches_the_commands_group_and_nobody_else() {
             assert!(is_untouched(&mut running, stranger));
             running.wait().exits(137).mentions("pid1: SIGKILL sent to all that is left\n");
         }
-    }
+    });
 }
 
 #[test]
 fn when_the_command_is_reaped_its_group_may_be_anybodys() {
     let steps = format!("fork {WITNESS} end fork setsid {WITNESS} end {}", "say up pause");
-    for who in users() {
+    at_once(users(), |who| {
         for blind in BLIND {
             let (mut running, stranger) = start(who, blind, &["-t0.2"], &steps);
             let command = running.command();
@@ -88,14 +88,14 @@ fn when_the_command_is_reaped_its_group_may_be_anybodys() {
             output.exits(129);
             assert!(!output.err().contains("sent to all"), "{output}");
         }
-    }
+    });
 }
 
 /// The control: with a `/proc` of its own it finds the daemon, and not the stranger.
 #[test]
 fn with_proc_all_descendants_are_reached_and_nobody_else() {
     let steps = format!("fork setsid {WITNESS} end {}", "say up pause");
-    for who in users() {
+    at_once(users(), |who| {
         let (mut running, stranger) = start(who, |run| run, &["-t0.2"], &steps);
         let daemon = daemon(&running);
         running.signal(libc::SIGHUP);
@@ -104,7 +104,7 @@ fn with_proc_all_descendants_are_reached_and_nobody_else() {
         assert!(daemon.is_gone());
         assert!(is_untouched(&mut running, stranger));
         running.wait().exits(129);
-    }
+    });
 }
 
 #[test]

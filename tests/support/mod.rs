@@ -29,7 +29,8 @@
 //! - A test loops over [`users`] or the [`matrix`], or begins with
 //!   `if !can(Who::Root) { return }` or `if !possible() { return }`: where there are no
 //!   namespaces to be had, it is skipped. [`skip`] is for whatever else is missing.
-//! - Nothing sleeps but [`eventually`]: wait for what you want to see.
+//! - Nothing sleeps but [`eventually`]: wait for what you want to see. Where time has to pass,
+//!   it passes for all cases [`at_once`].
 //! - Nothing outlives its test: every run has a PID namespace whose process 1 dies with
 //!   the test. Other programs are started by [`spawn`].
 //! - On a terminal: [`Terminal`], and [`Shell`] for an interactive one. Beside another
@@ -109,6 +110,18 @@ pub fn eventually(what: &str, mut condition: impl FnMut() -> bool) {
         assert!(start.elapsed() < PATIENCE.get(), "waited in vain for: {what}");
         std::thread::sleep(Duration::from_millis(1));
     }
+}
+
+/// Tests all cases at the same time: for tests in which time has to pass.
+pub fn at_once<T: Send>(cases: impl IntoIterator<Item = T>, test: impl Fn(T) + Sync) {
+    // Whoever asks for the name of the test gets it.
+    let name = std::thread::current().name().unwrap_or_default().to_string();
+    std::thread::scope(|scope| {
+        for case in cases {
+            let thread = std::thread::Builder::new().name(name.clone());
+            thread.spawn_scoped(scope, || test(case)).expect("a thread");
+        }
+    });
 }
 
 /// As process 1, and beside one.

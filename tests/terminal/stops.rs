@@ -189,7 +189,7 @@ fn a_forwarded_stop_that_has_been_dealt_with_accounts_for_no_later_one() {
 /// Within a second the stop is the consequence: the command has put the screen in order.
 #[test]
 fn a_forwarded_stop_that_was_caught_or_ignored_accounts_for_no_later_one() {
-    for case in matrix() {
+    at_once(matrix(), |case| {
         for catch in ["report 20", "ignore 20"] {
             // By TTIN's way of stopping: TSTP is caught.
             let steps = format!("{catch} report 10 say ready read default 20 kill self 20 say behind pause");
@@ -204,7 +204,7 @@ fn a_forwarded_stop_that_was_caught_or_ignored_accounts_for_no_later_one() {
             run.signal(libc::SIGTERM);
             run.wait().exits(143).is_silent();
         }
-    }
+    });
 }
 
 // The group in the foreground is dead.

@@ -4,6 +4,7 @@
 mod address_space;
 mod calls;
 mod descendants;
+mod embedding;
 mod forwarding;
 mod memory;
 mod reaping;
@@ -23,7 +24,7 @@ pub struct Family {
 }
 
 #[rustfmt::skip]
-pub const FAMILIES: [Family; 10] = [
+pub const FAMILIES: [Family; 11] = [
     Family { name: "size", about: "the file: bytes, segments, relocations", measure: size::measure },
     Family { name: "memory", about: "the waiting init: memory, wake-ups", measure: memory::measure },
     Family { name: "address-space", about: "the least ulimit -v it runs with", measure: address_space::measure },
@@ -33,5 +34,6 @@ pub const FAMILIES: [Family; 10] = [
     Family { name: "reaping", about: "orphans, alone and beside live processes", measure: reaping::measure },
     Family { name: "storm", about: "TERM and the shutdown while orphans are made without end", measure: storm::measure },
     Family { name: "descendants", about: "pid1 -s: all descendants signalled", measure: descendants::measure },
+    Family { name: "embedding", about: "the library: what the init of a large program keeps", measure: embedding::measure },
     Family { name: "shutdown", about: "from TERM to the end of a thousand processes", measure: shutdown::measure },
 ];

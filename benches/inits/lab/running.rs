@@ -61,7 +61,17 @@ impl Running {
         Some(u64::from_le_bytes(bytes))
     }
 
-    /// The same, but `None` after so many milliseconds without one.
+    /// Reads a line, of a program that says something; `None` if it has failed.
+    pub fn read_line(&mut self) -> Option<()> {
+        let (_, output) = self.pipes.as_mut().expect("started with pipes");
+        let mut byte = [0];
+        while byte != *b"\n" {
+            output.read_exact(&mut byte).ok()?;
+        }
+        Some(())
+    }
+
+    /// As `read`, but `None` after so many milliseconds without one.
     pub fn read_within(&mut self, milliseconds: c_int) -> Option<u64> {
         let (_, output) = self.pipes.as_ref().expect("started with pipes");
         if is_readable(output.as_raw_fd(), milliseconds) { self.read() } else { None }
