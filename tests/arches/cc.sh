@@ -28,4 +28,4 @@ for word; do
 done
 if [ -n "$own_start" ]; then exec "$LLD" -flavor gnu -static "$@"; fi
 exec "$LLD" -flavor gnu -static --eh-frame-hdr "$libc/crt1.o" "$libc/crti.o" "$gcc/crtbeginT.o" "$@" \
-    -L"$libc" -L"$gcc" --start-group -lgcc -lgcc_eh -lc --end-group "$gcc/crtend.o" "$libc/crtn.o"
+    -L"$libc" -L"$gcc" -Bstatic --start-group -lgcc -lgcc_eh -lc --end-group "$gcc/crtend.o" "$libc/crtn.o"
