@@ -30,8 +30,14 @@ function __pid1_rewrites
     or printf '%s\n' $__pid1_signals:
 end
 
+function __pid1_users
+    set -l user (string match --regex '^[^:]*:' -- (commandline -ct))
+    and printf '%s\n' $user(__fish_complete_groups)
+    or __fish_complete_users
+end
+
 complete -c pid1 -n __pid1_has_no_command -s e -l env -x -a '(set --names -x)=' -d 'set a variable for COMMAND; repeatable'
-complete -c pid1 -n __pid1_has_no_command -s u -l user -x -a '(__fish_complete_users)' -d 'run COMMAND as this user, with its groups and HOME, or with GROUP alone; names or numbers'
+complete -c pid1 -n __pid1_has_no_command -s u -l user -x -a '(__pid1_users)' -d 'run COMMAND as this user, with its groups and HOME, or with GROUP alone; names or numbers'
 complete -c pid1 -n __pid1_has_no_command -s g -l group -x -a '(__fish_complete_groups)' -d 'run COMMAND with this group alone; beats the group of -u'
 complete -c pid1 -n __pid1_has_no_command -s w -l workdir -x -a '(__fish_complete_directories)' -d 'run COMMAND in this directory (default: here)'
 complete -c pid1 -n __pid1_has_no_command -l no-new-privs -d 'COMMAND can gain no privileges (no setuid)'

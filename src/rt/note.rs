@@ -4,8 +4,13 @@
 //! The package is `pidone`: another one is called pid1. No commit: the unpacked package knows
 //! none, and gives the same bytes as a checkout.
 
-const WHAT: &str =
-    concat!(r#"{"type":"cargo","name":""#, env!("CARGO_PKG_NAME"), r#"","version":""#, env!("CARGO_PKG_VERSION"), "\"}\0");
+const WHAT: &str = concat!(
+    r#"{"type":"cargo","name":""#,
+    env!("CARGO_PKG_NAME"),
+    r#"","version":""#,
+    env!("CARGO_PKG_VERSION"),
+    "\"}\0"
+);
 
 #[repr(C, align(4))]
 struct Note {

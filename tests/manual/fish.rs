@@ -7,7 +7,8 @@ pub const NAME: &str = "completions/pid1.fish";
 pub fn make() -> String {
     let options = options();
     let lines: String = options.iter().map(line).collect();
-    let text = include_str!("pid1.fish").replace("@LINES@\n", &lines).replace("@SPECIFICATION@", &specification(&options));
+    let text =
+        include_str!("pid1.fish").replace("@LINES@\n", &lines).replace("@SPECIFICATION@", &specification(&options));
     let text = text.replace("@SIGNALS@", &signals().join(" ")).replace("@TIMES@", &TIMES.join(" "));
     text.replace("@STATUSES@", &STATUSES.join(" "))
 }
@@ -33,7 +34,7 @@ fn value(option: &Option) -> &'static str {
     match option.value.as_str() {
         "" => "",
         "KEY=VALUE" => " -x -a '(set --names -x)='",
-        "USER[:GROUP]" => " -x -a '(__fish_complete_users)'",
+        "USER[:GROUP]" => " -x -a '(__pid1_users)'",
         "GROUP" => " -x -a '(__fish_complete_groups)'",
         "DIR" => " -x -a '(__fish_complete_directories)'",
         "TIME" => " -x -a '$__pid1_times'",

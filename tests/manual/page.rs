@@ -14,9 +14,29 @@ pub fn make() -> String {
     let body = prose.split_once(".TH ").expect("a title").1;
     let body = body.replace("@VERSION@", env!("CARGO_PKG_VERSION")).replace("@DATE@", &date(&read("CHANGELOG.md")));
     let body = body.replace("@OPTIONS@\n", &all(option)).replace("@VARIABLES@\n", &all(variable));
-    let page = format!("{head}.TH {}", body.replace("@NAMES@", &list()));
+    let body: String = body.replace("@NAMES@", &list()).lines().map(wrap).collect();
+    let page = format!("{head}.TH {body}");
     assert!(!page.contains('@'), "something is left to be replaced: {page}");
     page
+}
+
+/// Text in lines of no more than 80 columns, as mandoc(1) likes them.
+fn wrap(line: &str) -> String {
+    if line.starts_with('.') {
+        return format!("{line}\n");
+    }
+    let (mut lines, mut length) = (String::new(), 0);
+    for word in line.split(' ') {
+        let divider = match length {
+            0 => "",
+            _ if length + word.len() < 80 => " ",
+            _ => "\n",
+        };
+        length = if divider == " " { length + 1 } else { 0 } + word.len();
+        lines += divider;
+        lines += word;
+    }
+    lines + "\n"
 }
 
 /// Of this version, in the change log.

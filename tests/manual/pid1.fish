@@ -30,5 +30,11 @@ function __pid1_rewrites
     or printf '%s\n' $__pid1_signals:
 end
 
+function __pid1_users
+    set -l user (string match --regex '^[^:]*:' -- (commandline -ct))
+    and printf '%s\n' $user(__fish_complete_groups)
+    or __fish_complete_users
+end
+
 @LINES@
 complete -c pid1 -x -a '(__fish_complete_subcommand --commandline (__pid1_command))'

@@ -12,7 +12,7 @@ local -a pid1_signals=(@SIGNALS@ RTMIN RTMAX)
 }
 
 (( $+functions[_pid1_user] )) || _pid1_user() {
-  compset -P '*:' && _groups || _users -qS ' '
+  compset -P '*:' && _groups || _users
 }
 
 (( $+functions[_pid1_rewrite] )) || _pid1_rewrite() {
