@@ -51,6 +51,7 @@ pub mod engine;
 mod filter;
 mod launch;
 mod output;
+pub mod pages;
 mod peers;
 mod process;
 mod programs;
