@@ -5,5 +5,6 @@
 mod support;
 
 mod links;
+mod pictures;
 mod places;
 mod transcripts;

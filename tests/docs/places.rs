@@ -28,7 +28,8 @@ fn finish(shell: Call, dir: Dir, engine: Option<Call>, alone: Option<MutexGuard<
         symlink(pid1(), dir.at(name)).expect("a link");
     }
     for name in ["probe", "orphans", "surviving"] {
-        symlink(if name == "probe" { probe().into() } else { example(name) }, dir.at(&format!("bin/{name}"))).expect("a link");
+        symlink(if name == "probe" { probe().into() } else { example(name) }, dir.at(&format!("bin/{name}")))
+            .expect("a link");
     }
     dir.script("bin/sudo", "#!/bin/sh\nexec \"$@\"\n");
     let path = std::env::var("PATH").unwrap_or_default();
@@ -83,7 +84,8 @@ fn podman() -> Option<Place> {
         let root = rootfs(&dir, "root");
         std::fs::remove_file(format!("{root}/sbin/pid1")).expect("to be removed");
         let mut tar = Command::new("tar").args(["-C", &root, "-c", "."]).stdout(Stdio::piped()).spawn().expect("tar");
-        let mut command = podman.call.command(&["import", "--quiet", "--change", "ENV PATH=/sbin:/bin", "-", "localhost/busybox"]);
+        let mut command =
+            podman.call.command(&["import", "--quiet", "--change", "ENV PATH=/sbin:/bin", "-", "localhost/busybox"]);
         command.stdin(tar.stdout.take().expect("a pipe"));
         podman.call.finish(&mut command).exits(0);
         assert!(tar.wait().expect("tar").success(), "tar");
