@@ -9,7 +9,7 @@ use std::process::{Command, Stdio};
 use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 
 /// Goes to the block's directory, which has what a checkout would have.
-const BEGIN: &str = r#"cd "$0" && exec /bin/bash"#;
+const BEGIN: &str = r#"cd "$0" && ulimit -c 0 && exec /bin/bash"#;
 
 /// `None`: it cannot be run here; that has been said.
 pub fn place(mark: &Mark) -> Option<Place> {
