@@ -58,6 +58,9 @@ impl Session<'_> {
 
     /// Runs it as the page says; what it prints.
     fn command(&mut self, command: &str, said: &[&str]) -> Vec<String> {
+        if command.contains("docker stop") {
+            self.await_sleep();
+        }
         // On a line of its own, so that the mark comes when the command has ended.
         let stdin = self.stdin.as_mut().expect("not closed yet");
         writeln!(stdin, "{command}\nstatus=$?; echo {MARK}; (exit $status)").expect("the shell reads");
@@ -95,6 +98,16 @@ impl Session<'_> {
         // Between us and the shell is `timeout`.
         let shell = Process(self.shell.id() as i32).children();
         shell.iter().flat_map(|shell| shell.children()).for_each(|client| client.signal(libc::SIGINT));
+    }
+
+    /// Whoever types takes longer than a program to get ready for signals. Those in the pages sleep then.
+    fn await_sleep(&self) {
+        let Some(engine) = &self.place.engine else { return };
+        let states = |container: &str| engine.output(&["top", container, "-o", "pid,stat"]).out();
+        eventually("all containers to sleep", || {
+            let containers = engine.ask(&["ps", "--quiet"]);
+            containers.lines().all(|it| states(it).lines().skip(1).all(|line| line.contains(" S")))
+        });
     }
 
     fn await_container(&self) {
