@@ -5,7 +5,6 @@ use crate::support::engine::{Call, Docker, Podman, rootfs};
 use crate::support::pages::{Mark, Place};
 use crate::support::*;
 use std::os::unix::fs::symlink;
-use std::process::{Command, Stdio};
 use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 
 /// Goes to the block's directory, which has what a checkout would have.
@@ -14,6 +13,7 @@ const BEGIN: &str = r#"cd "$0" && ulimit -c 0 && exec /bin/bash"#;
 /// `None`: it cannot be run here; that has been said.
 pub fn place(mark: &Mark) -> Option<Place> {
     match mark.engine.as_deref() {
+        None if mark.root && !can(Who::Root) => None,
         None => namespaces(),
         Some("docker") => docker(),
         Some(_) => podman(),
@@ -27,14 +27,11 @@ fn finish(shell: Call, dir: Dir, engine: Option<Call>, alone: Option<MutexGuard<
     for name in ["bin/pid1", "target/release/pid1"] {
         symlink(pid1(), dir.at(name)).expect("a link");
     }
-    for name in ["probe", "orphans", "surviving"] {
-        symlink(if name == "probe" { probe().into() } else { example(name) }, dir.at(&format!("bin/{name}")))
-            .expect("a link");
+    for name in ["orphans", "surviving"] {
+        symlink(example(name), dir.at(&format!("bin/{name}"))).expect("a link");
     }
     dir.script("bin/sudo", "#!/bin/sh\nexec \"$@\"\n");
-    let path = std::env::var("PATH").unwrap_or_default();
-    // Debian's client in front, which has BuildKit inside.
-    let path = format!("{}:/usr/bin:{path}:/usr/sbin:/sbin", dir.at("bin"));
+    let path = format!("{}:{}", dir.at("bin"), pages::PATH);
     let shell = shell.env("PATH", &path).env("LC_ALL", "C").env("TIMEFORMAT", "real %1R s");
     Place { shell, engine, alone, dir: Some(dir) }
 }
@@ -61,13 +58,18 @@ fn docker() -> Option<Place> {
     Some(finish(shell, dir, Some(docker.call.clone()), Some(alone)))
 }
 
+/// The root directory of `busybox`: no pid1 in it.
+fn bare(dir: &Dir) -> String {
+    let root = rootfs(dir, "root");
+    std::fs::remove_file(format!("{root}/sbin/pid1")).expect("to be removed");
+    root
+}
+
 /// As `docker build` would make them, without a compiler: the program under test.
 fn images(docker: &Docker) {
     docker.call.output(&["tag", &docker.image, "pid1-demo"]).exits(0);
     let dir = Dir::new();
-    let root = rootfs(&dir, "root");
-    std::fs::remove_file(format!("{root}/sbin/pid1")).expect("to be removed");
-    docker.import_tar(&root, &["--change", "ENV PATH=/sbin:/bin"], "busybox");
+    docker.import_tar(&bare(&dir), &["--change", "ENV PATH=/sbin:/bin"], "busybox");
     dir.subdirectory("image");
     dir.copy(pid1(), "image/pid1");
     docker.import_tar(&dir.at("image"), &["--change", "ENTRYPOINT [\"/pid1\"]"], "pid1");
@@ -81,14 +83,7 @@ fn podman() -> Option<Place> {
     READY.get_or_init(|| {
         podman.call.output(&["tag", engine::IMAGE, "localhost/pid1-demo"]).exits(0);
         let dir = Dir::new();
-        let root = rootfs(&dir, "root");
-        std::fs::remove_file(format!("{root}/sbin/pid1")).expect("to be removed");
-        let mut tar = Command::new("tar").args(["-C", &root, "-c", "."]).stdout(Stdio::piped()).spawn().expect("tar");
-        let mut command =
-            podman.call.command(&["import", "--quiet", "--change", "ENV PATH=/sbin:/bin", "-", "localhost/busybox"]);
-        command.stdin(tar.stdout.take().expect("a pipe"));
-        podman.call.finish(&mut command).exits(0);
-        assert!(tar.wait().expect("tar").success(), "tar");
+        podman.import(&bare(&dir), &["--change", "ENV PATH=/sbin:/bin"], "localhost/busybox");
     });
     let dir = Dir::new();
     let shell = podman.program(&["/bin/bash", "-c", BEGIN, dir.path()]);

@@ -20,7 +20,7 @@ pub fn draw() -> String {
     default(&mut svg, 152.0);
     divided(&mut svg, 232.0);
     at_once(&mut svg, 312.0);
-    let note = "D + K + T has to be less than the engine's grace. pid1 leaves the moment nothing is left: no time is waited out.";
+    let note = "D + K + T has to be less than the engine's grace. pid1 leaves as soon as nothing is left.";
     svg.text((20.0, 374.0), "", note);
     svg.finish()
 }

@@ -47,13 +47,14 @@ impl Podman {
         let cell = Cell::new(dir, &["-P"]);
         let mut podman = Podman { call: Call::new(&[]), cell };
         podman.call = podman.program(&["podman"]);
-        podman.import(&root);
+        podman.import(&root, &SETTINGS, IMAGE);
         Ok(podman)
     }
 
-    fn import(&self, root: &str) {
+    /// A directory becomes an image.
+    pub fn import(&self, root: &str, options: &[&str], image: &str) {
         let mut tar = Command::new("tar").args(["-C", root, "-c", "."]).stdout(Stdio::piped()).spawn().expect("tar");
-        let mut command = self.call.command(&[&["import", "--quiet"], &SETTINGS[..], &["-", IMAGE]].concat());
+        let mut command = self.call.command(&[&["import", "--quiet"], options, &["-", image]].concat());
         command.stdin(tar.stdout.take().expect("a pipe"));
         self.call.finish(&mut command).exits(0);
         assert!(tar.wait().expect("tar").success(), "tar");
