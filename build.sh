@@ -137,7 +137,8 @@ choose_target() {
 
 # Whether $target can be built; sets what cargo has to be told for it.
 prepare() {
-    if ! installed "$target"; then
+    # (The host's own, if nobody has asked for it, is just tried.)
+    if ! installed "$target" && [ "$target" != "$host" ]; then
         "$RUSTC" --print target-libdir --target "$target" >/dev/null 2>&1 || die "$target: the compiler knows no such target"
         if [ ! -e "$("$RUSTC" --print sysroot)/lib/rustlib/src/rust/library/core/Cargo.toml" ]; then
             die "$target is not installed. Install it:

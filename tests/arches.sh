@@ -80,12 +80,18 @@ smoke() {
     rm -rf "$open"
 }
 
-# The file for i686 has two pages of its own where others have one, and what is checked of
-# the file is that of x86-64: so not the tests of what ships.
+# Left out are what counts or refuses system calls by the names and numbers of x86-64, and who
+# looks for a page that belongs to no file: in this one is rustix's pointer.
 i686() {
     step "i686: the suite"
-    PID1_TEST_ENGINES=0 PID1_TEST_BINARY=$PWD/dist/pid1-i686 \
-        cargo test --locked --test cli --test compat --test run --test terminal
+    # As a file of this name, which ps shows.
+    mkdir -p target/arches/i686
+    cp dist/pid1-i686 target/arches/i686/pid1
+    PID1_TEST_ENGINES=0 PID1_TEST_BINARY=$PWD/target/arches/i686/pid1 \
+        cargo test --locked --test cli --test compat --test run --test terminal -- \
+        --skip faults:: --skip refused:: \
+        --skip memory_that_is_refused_is_not_told_as_memory_that_is_used_up \
+        --skip what_a_name_was_looked_up_with_is_given_back
 }
 
 aarch64() {

@@ -239,9 +239,10 @@ impl Stream {
     // Where somebody else has turned rustix's `std` on, these are safe.
     #[allow(unused_unsafe)]
     fn fd(self) -> BorrowedFd<'static> {
-        // SAFETY: never closed by us; one that was closed before says EBADF.
         match self {
+            // SAFETY: never closed by us; one that was closed before says EBADF.
             Stream::Stdout => unsafe { rustix::stdio::stdout() },
+            // SAFETY: likewise.
             Stream::Stderr => unsafe { rustix::stdio::stderr() },
         }
     }

@@ -74,7 +74,7 @@ unsafe fn has_text_relocations(base: usize, header: &Elf_Phdr) -> bool {
     let entries = without_provenance_mut::<Elf_Dyn>(base.wrapping_add(header.p_vaddr));
     for at in 0..header.p_memsz / size_of::<Elf_Dyn>() {
         // SAFETY: so many entries are there, by the header.
-        let entry = unsafe { &*entries.add(at) };
+        let entry = unsafe { &*entries.wrapping_add(at) };
         // SAFETY: a number, whichever the tag says it is.
         let value = unsafe { entry.d_un.d_ptr };
         match entry.d_tag {

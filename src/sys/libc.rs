@@ -43,17 +43,22 @@ impl Libc {
     /// The process has one thread.
     pub(crate) unsafe fn fork(&self) -> Result<i32, i32> {
         // SAFETY: takes nothing; the caller's promise.
-        match unsafe { (self.fork)() } {
-            // SAFETY: points to this thread's errno.
-            -1 => Err(unsafe { *(self.errno)() }),
-            pid => Ok(pid),
+        let pid = unsafe { (self.fork)() };
+        if pid != -1 {
+            return Ok(pid);
         }
+        // SAFETY: takes nothing.
+        let errno = unsafe { (self.errno)() };
+        // SAFETY: points to this thread's.
+        Err(unsafe { *errno })
     }
 
     /// What the environment has for `key`. Not to be held on to while it is changed.
     pub(crate) fn variable(&self, key: ZStr) -> Option<ZStr<'_>> {
-        // SAFETY: a string; the answer is NULL or a string, which only `setenv` changes.
-        NonNull::new(unsafe { (self.getenv)(key.as_ptr().cast()) }).map(|at| unsafe { ZStr::from_ptr(at.cast()) })
+        // SAFETY: a string.
+        let value = NonNull::new(unsafe { (self.getenv)(key.as_ptr().cast()) })?;
+        // SAFETY: a string, which only `setenv` changes.
+        Some(unsafe { ZStr::from_ptr(value.cast()) })
     }
 
     /// Sets a variable. ENOMEM is passed over.
