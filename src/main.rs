@@ -2,5 +2,6 @@
 
 #![no_std]
 #![no_main]
+#![deny(clippy::undocumented_unsafe_blocks, clippy::multiple_unsafe_ops_per_block)]
 
 mod rt;

@@ -88,7 +88,7 @@ pub(crate) enum Target {
 }
 
 /// How a process has ended.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) struct End {
     pub(crate) status: u8,
     /// The signal that killed it.

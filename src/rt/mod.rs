@@ -6,9 +6,8 @@
 //! by name.
 
 mod mem;
+mod note;
 mod panic;
-#[cfg(target_arch = "x86_64")]
-#[path = "start/x86_64.rs"]
 mod start;
 
 use pidone::internal::{Args, ZStr, exit_group, run};
@@ -20,9 +19,11 @@ use pidone::internal::{Args, ZStr, exit_group, run};
 /// `stack` is the stack pointer as the kernel set it: argc, argv, NULL, envp,
 /// NULL (System V ABI, "Process Initialization").
 unsafe extern "C" fn enter(stack: *mut usize) -> ! {
-    // SAFETY: the kernel put argc at the stack pointer, and behind it two vectors of
-    // string pointers, each closed by a NULL, in writable memory that nobody else
-    // refers to. The strings outlive the process image.
-    let args = unsafe { Args::from_stack(*stack, stack.add(1).cast::<Option<ZStr<'static>>>()) };
+    // SAFETY: the kernel put argc at the stack pointer.
+    let argc = unsafe { *stack };
+    let argv = stack.wrapping_add(1).cast::<Option<ZStr<'static>>>();
+    // SAFETY: and behind it two vectors of string pointers, each closed by a NULL, in writable
+    // memory that nobody else refers to. The strings outlive the process image.
+    let args = unsafe { Args::from_stack(argc, argv) };
     exit_group(run(args))
 }

@@ -30,7 +30,7 @@ impl Args {
     pub unsafe fn from_stack(argc: usize, argv: *mut Option<StaticStr>) -> Args {
         let mut len = argc.wrapping_add(1);
         // SAFETY: envp begins behind argv's `None` and goes up to its own.
-        while unsafe { (*argv.add(len)).is_some() } {
+        while unsafe { (*argv.wrapping_add(len)).is_some() } {
             len = len.wrapping_add(1);
         }
         // SAFETY: so many slots, ours alone.
@@ -225,7 +225,7 @@ pub(crate) mod tests {
         // SAFETY: closed by a None.
         while let Some(string) = unsafe { *slot } {
             strings.push(string.to_c_str().to_str().unwrap().to_string());
-            slot = unsafe { slot.add(1) };
+            slot = slot.wrapping_add(1);
         }
         strings
     }

@@ -25,8 +25,8 @@ impl<'a> ZStr<'a> {
     pub(crate) const EMPTY: ZStr<'static> = ZStr::new(c"");
 
     pub(crate) const fn new(text: &'a CStr) -> ZStr<'a> {
-        // SAFETY: a CStr's pointer is never null, ends with a NUL, and is borrowed for `'a`.
-        unsafe { ZStr::from_ptr(NonNull::new_unchecked(text.as_ptr().cast_mut().cast())) }
+        // SAFETY: a CStr ends with a NUL, and is borrowed for `'a`.
+        unsafe { ZStr::from_ptr(NonNull::from_ref(text).cast()) }
     }
 
     /// # Safety
@@ -43,7 +43,7 @@ impl<'a> ZStr<'a> {
         #[expect(clippy::manual_contains)]
         match bytes.iter().any(|&byte| byte == 0) {
             // SAFETY: a NUL is among them, and they are borrowed for `'a`.
-            true => Some(unsafe { ZStr::from_ptr(NonNull::new_unchecked(bytes.as_ptr().cast_mut())) }),
+            true => Some(unsafe { ZStr::from_ptr(NonNull::from_ref(bytes).cast()) }),
             false => None,
         }
     }
@@ -78,11 +78,13 @@ impl<'a> ZStr<'a> {
 
     /// The string behind its first byte; at the end, the end.
     pub(crate) fn rest(self) -> ZStr<'a> {
-        match self.first() {
-            0 => self,
-            // SAFETY: there is a byte, so the NUL is further on.
-            _ => unsafe { ZStr::from_ptr(self.0.add(1)) },
+        if self.is_empty() {
+            return self;
         }
+        // SAFETY: there is a byte, so the NUL is further on.
+        let next = unsafe { self.0.add(1) };
+        // SAFETY: as much a string as the one that it ends.
+        unsafe { ZStr::from_ptr(next) }
     }
 
     /// Its bytes, without the NUL.

@@ -54,6 +54,8 @@ impl Stops {
 impl Supervisor<'_> {
     /// The command has stopped, by ^Z for instance: whoever waits for us must see
     /// that (`pid1 -s`), or the command has to go on.
+    // Not inlined: 80 bytes of the binary.
+    #[inline(never)]
     pub(super) fn stopped(&mut self, signal: Signal) {
         let now = self.clock.now();
         let follows = self.stops.follows(now);
@@ -161,5 +163,67 @@ mod tests {
         stops.forwarded(Signal::TSTP, at(0));
         stops.forwarded(Signal::TERM, at(1));
         assert!(stops.follows(at(2)));
+    }
+
+    /// What can happen between the command's stops.
+    #[derive(Clone, Copy)]
+    enum Event {
+        Forwarded(Signal),
+        Stopped,
+        Continued,
+        /// So many milliseconds pass.
+        Passes(u64),
+    }
+
+    /// Whether the last of `events`, a stop, follows from one that was forwarded: told by the
+    /// whole history, where `Stops` remembers a moment.
+    fn follows_by_history(events: &[Event]) -> bool {
+        let mut ago = 0;
+        for event in events[..events.len() - 1].iter().rev() {
+            match event {
+                Event::Forwarded(Signal::TSTP) => return ago < 1000,
+                // Taken back, accounted for, or over.
+                Event::Forwarded(Signal::CONT) | Event::Stopped | Event::Continued => return false,
+                Event::Forwarded(_) => {}
+                Event::Passes(time) => ago += time,
+            }
+        }
+        false
+    }
+
+    fn follows_by_stops(events: &[Event]) -> bool {
+        let mut stops = Stops::NONE;
+        let (mut now, mut follows) = (Time::from_secs(100), false);
+        for event in events {
+            match *event {
+                Event::Forwarded(signal) => stops.forwarded(signal, now),
+                Event::Stopped => follows = stops.follows(now),
+                // As `continued` and `stays_stopped` do.
+                Event::Continued => stops = Stops::NONE,
+                Event::Passes(time) => now = now.plus(Time::from_millis(time)),
+            }
+        }
+        follows
+    }
+
+    #[test]
+    fn every_sequence_of_stops_is_accounted_for_as_the_whole_history_would_have_it() {
+        use Event::*;
+        let all = [Forwarded(Signal::TSTP), Forwarded(Signal::CONT), Forwarded(Signal::TERM), Stopped, Continued]
+            .into_iter()
+            .chain([1, 999, 1000].map(Passes))
+            .collect::<Vec<_>>();
+        let mut sequences = vec![Vec::new()];
+        let (mut tried, mut following) = (0, 0);
+        for _ in 0..5 {
+            sequences =
+                sequences.iter().flat_map(|events| all.iter().map(|&next| [&events[..], &[next]].concat())).collect();
+            for events in &sequences {
+                let events = [&events[..], &[Stopped]].concat();
+                assert_eq!(follows_by_stops(&events), follows_by_history(&events));
+                (tried, following) = (tried + 1, following + u32::from(follows_by_history(&events)));
+            }
+        }
+        assert!(tried > 37_000 && following > 1_000, "{tried} {following}");
     }
 }

@@ -14,6 +14,9 @@
 
 use crate::time::Time;
 
+#[cfg(test)]
+mod sequences;
+
 /// How long processes may take to die of KILL: one that sits in the kernel for
 /// good (a dead network disk) must not hold the container.
 const REAP_LIMIT: Time = Time::from_secs(1);
@@ -54,6 +57,7 @@ pub(super) enum Action {
     Leave,
 }
 
+#[cfg_attr(test, derive(Clone))]
 pub(super) struct Ladder {
     state: State,
     /// [`Time::FOREVER`]: there is nothing to do but to wait.

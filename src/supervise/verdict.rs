@@ -63,3 +63,51 @@ impl Evidence {
         !self.forwarded.contains(signal) && !ORDINARY.contains(signal)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn killed_by(signal: Signal) -> End {
+        End { status: signal.number().wrapping_add(128), signal: Some(signal), dumped_core: false }
+    }
+
+    #[test]
+    fn the_end_is_the_commands_own_once_it_is_reaped() {
+        let mut evidence = Evidence::NONE;
+        for status in 0..=255 {
+            let signal = (status == KILLED).then_some(Signal::KILL);
+            assert_eq!(evidence.end(status), End { signal, ..End::exited(status) }, "left behind: {status}");
+        }
+        for status in 0..=255 {
+            evidence.end = Some(End::exited(status));
+            for other in [0, 1, KILLED, 255] {
+                assert_eq!(evidence.end(other), End::exited(status), "an exit with {KILLED} is no KILL");
+            }
+        }
+    }
+
+    #[test]
+    fn a_cause_is_told_of_signals_that_nobody_has_forwarded_and_of_an_end_by_our_own_kill() {
+        let time = Time::from_secs(3);
+        for is_overdue in [false, true] {
+            for number in 1..=64 {
+                let signal = Signal::from_number(number);
+                for forwarded in [SignalSet::EMPTY, SignalSet::of(signal), SignalSet::ALL.without(signal)] {
+                    let evidence = Evidence { is_overdue, forwarded, ..Evidence::NONE };
+                    let is_ordinary = [1, 2, 13, 15].contains(&number);
+                    let expected = match (is_overdue && number == 9, forwarded.contains(signal) || is_ordinary) {
+                        (true, _) => Some(Cause::Overdue { time }),
+                        (false, false) => Some(Cause::Signal),
+                        (false, true) => None,
+                    };
+                    assert_eq!(evidence.cause(killed_by(signal), time), expected, "{number} {is_overdue}");
+                }
+            }
+            for status in 0..=255 {
+                let evidence = Evidence { is_overdue, ..Evidence::NONE };
+                assert!(evidence.cause(End::exited(status), time).is_none(), "{status}: by itself");
+            }
+        }
+    }
+}

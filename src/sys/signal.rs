@@ -6,7 +6,7 @@ use super::arch::{syscall3, syscall4};
 use super::{Errno, done, value};
 use crate::signal::{Signal, SignalSet};
 use crate::time::Time;
-use core::mem::MaybeUninit;
+use core::mem::{MaybeUninit, offset_of};
 use linux_raw_sys::general::{
     __NR_rt_sigaction, __NR_rt_sigprocmask, __NR_rt_sigqueueinfo, __NR_rt_sigtimedwait, CLD_CONTINUED, CLD_EXITED,
     SI_TKILL, SIG_SETMASK, kernel_sigaction, siginfo_t, timespec,
@@ -20,6 +20,9 @@ const SET_SIZE: usize = size_of::<SignalSet>();
 
 /// SIG_IGN, as the word that stands for a handler.
 const IGNORE: usize = 1;
+
+/// Where in an action the handler is, an `Option<fn>` and so one word.
+const HANDLER: usize = offset_of!(kernel_sigaction, sa_handler_kernel);
 
 /// Replaces the signal mask; returns the former one. Cannot fail with a valid
 /// set; KILL and STOP are never blocked.
@@ -43,8 +46,9 @@ pub(crate) fn default_sigchld() -> bool {
 /// Makes SIGCHLD ignored again, as it was inherited.
 pub(crate) fn ignore_sigchld() {
     let mut action = MaybeUninit::<kernel_sigaction>::zeroed();
-    // SAFETY: the handler, an Option<fn>, is one word; the rest stays zero.
-    unsafe { (&raw mut (*action.as_mut_ptr()).sa_handler_kernel).cast::<usize>().write(IGNORE) };
+    let handler = action.as_mut_ptr().wrapping_byte_add(HANDLER).cast::<usize>();
+    // SAFETY: a field of the action; the rest stays zero.
+    unsafe { handler.write(IGNORE) };
     // SAFETY: a valid action.
     unsafe { exchange_action(Signal::CHLD, action.as_ptr()) };
 }
@@ -65,8 +69,9 @@ unsafe fn exchange_action(signal: Signal, new: *const kernel_sigaction) -> usize
     let old_address = old.as_mut_ptr() as usize;
     // SAFETY: the caller's promise, and `old` is written to.
     unsafe { syscall4(__NR_rt_sigaction, signal.number() as usize, new as usize, old_address, SET_SIZE) };
-    // SAFETY: zeroed at least; the handler, an Option<fn>, is one word.
-    unsafe { (&raw const (*old.as_ptr()).sa_handler_kernel).cast::<usize>().read() }
+    let handler = old.as_ptr().wrapping_byte_add(HANDLER).cast::<usize>();
+    // SAFETY: a field of the action, zeroed at least.
+    unsafe { handler.read() }
 }
 
 /// What is done at SIGCHLD, as the kernel has it: handler, flags and all.
@@ -133,8 +138,9 @@ impl Received {
     /// As if somebody outside of our namespace had sent it.
     pub(crate) fn of(signal: Signal) -> Received {
         let mut info = MaybeUninit::<siginfo_t>::zeroed();
-        // SAFETY: zeroed; the number is common to all members of the union.
-        unsafe { (*info.as_mut_ptr()).__bindgen_anon_1.__bindgen_anon_1.si_signo = signal.number() as i32 };
+        let number = info.as_mut_ptr().cast::<i32>();
+        // SAFETY: the first field (`sigaction(2)`); the rest stays zero.
+        unsafe { number.write(signal.number() as i32) };
         Received(info)
     }
 
@@ -142,7 +148,9 @@ impl Received {
     /// of. Of other signals from the kernel, any number.
     pub(crate) fn sender(&self) -> i32 {
         // SAFETY: integers, whatever the union holds.
-        unsafe { self.info().__bindgen_anon_1.__bindgen_anon_1._sifields._kill._pid }
+        let fields = unsafe { &self.info().__bindgen_anon_1.__bindgen_anon_1._sifields };
+        // SAFETY: as above.
+        unsafe { fields._kill._pid }
     }
 
     /// Whether process `pid` sent it.

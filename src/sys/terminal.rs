@@ -45,13 +45,17 @@ impl Tty {
     /// the controlling terminal (ENOTTY) or has hung up (EIO).
     pub(crate) fn foreground(self) -> Option<i32> {
         // SAFETY: TIOCGPGRP writes a pid_t.
-        unsafe { ioctl(self.0, Getter::<{ TIOCGPGRP as _ }, c_int>::new()) }.ok()
+        let request = unsafe { Getter::<{ TIOCGPGRP as _ }, c_int>::new() };
+        // SAFETY: and does nothing else.
+        unsafe { ioctl(self.0, request) }.ok()
     }
 
     /// Puts `group` in the foreground. From the background this takes a blocked TTOU.
     pub(crate) fn set_foreground(self, group: i32) {
         // SAFETY: TIOCSPGRP reads a pid_t.
-        let _ = unsafe { ioctl(self.0, Setter::<{ TIOCSPGRP as _ }, c_int>::new(group)) };
+        let request = unsafe { Setter::<{ TIOCSPGRP as _ }, c_int>::new(group) };
+        // SAFETY: and touches no other memory.
+        let _ = unsafe { ioctl(self.0, request) };
     }
 
     /// Closes it. One of the standard descriptors stays: it need not be ours.
@@ -80,7 +84,9 @@ fn stdin() -> BorrowedFd<'static> {
 /// session, so that the kernel sends us a HUP and a CONT for it.
 pub(crate) fn give_up(pid: i32) -> bool {
     // SAFETY: TIOCNOTTY takes nothing.
-    let given_up = unsafe { ioctl(stdin(), NoArg::<{ TIOCNOTTY as _ }>::new()) };
+    let request = unsafe { NoArg::<{ TIOCNOTTY as _ }>::new() };
+    // SAFETY: and touches no memory.
+    let given_up = unsafe { ioctl(stdin(), request) };
     given_up.is_ok() && session_of(0) == pid
 }
 
@@ -109,8 +115,7 @@ pub(crate) fn close_others(kept: Option<Tty>) {
     let kept = kept.map_or(2, |tty| tty.raw().max(2));
     // SAFETY: of those that we opened ourselves only the terminal stays open for longer
     // than a function.
-    unsafe {
-        close_range(3, kept.wrapping_sub(1));
-        close_range(kept.wrapping_add(1), u32::MAX);
-    }
+    unsafe { close_range(3, kept.wrapping_sub(1)) };
+    // SAFETY: as above.
+    unsafe { close_range(kept.wrapping_add(1), u32::MAX) };
 }

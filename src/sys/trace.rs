@@ -23,7 +23,9 @@ fn is_trap_of_execve(pid: i32) -> bool {
     let address = info.as_mut_ptr() as usize;
     // SAFETY: a siginfo_t to write to.
     let told = done(unsafe { syscall4(__NR_ptrace, PTRACE_GETSIGINFO as usize, pid as usize, 0, address) });
-    // SAFETY: zeroed at least; the code is common to all members of the union.
-    let code = unsafe { (*info.as_ptr()).__bindgen_anon_1.__bindgen_anon_1.si_code };
+    // SAFETY: integers and unions of integers, zeroed at least.
+    let info = unsafe { info.assume_init_ref() };
+    // SAFETY: the code is common to all members of the union.
+    let code = unsafe { info.__bindgen_anon_1.__bindgen_anon_1.si_code };
     told.is_ok() && code == SI_USER as i32
 }

@@ -5,6 +5,8 @@ mod support;
 
 mod budget;
 mod build_script;
+mod identity;
+mod packages;
 mod proof;
 mod same_bytes;
 mod shipped;

@@ -1,0 +1,9 @@
+//! What pid1's users have to believe, checked: that nobody but the listed packages is in it,
+//! and that what the compiler takes our word for is written down.
+
+#[path = "../support/mod.rs"]
+mod support;
+
+mod dependencies;
+mod unsafe_table;
+mod valgrind;
