@@ -24,6 +24,8 @@ fn main() {
     if env::var_os("PID1_PROVE_NO_PANIC").is_some() {
         println!("cargo::rustc-cfg=pid1_prove_no_panic");
     }
+    // Of rustix, for those architectures where it is not the default: see .cargo/config.toml.
+    println!("cargo::rustc-check-cfg=cfg(rustix_use_experimental_asm)");
     println!("cargo::rerun-if-env-changed=PID1_PROVE_NO_PANIC");
     println!("cargo::rerun-if-changed=build.rs");
     println!("cargo::rerun-if-changed=src/rt/link.ld");

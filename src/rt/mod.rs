@@ -5,6 +5,10 @@
 //! because `_start` receives the bare stack pointer and because these symbols are called
 //! by name.
 
+// rustix would call a libc, and none is linked.
+#[cfg(all(any(target_arch = "powerpc64", target_arch = "s390x"), not(rustix_use_experimental_asm)))]
+compile_error!("pid1 needs --cfg=rustix_use_experimental_asm here: build it in the checkout, by build.sh");
+
 mod mem;
 mod note;
 mod panic;

@@ -87,6 +87,6 @@ if ! command -v "${emulator[0]}" >/dev/null; then
 fi
 timeout "${MACHINE_TIMEOUT:-1500}" "${emulator[@]}" -m 1024 -smp 2 -display none -monitor none -serial stdio -nic none -no-reboot \
     -kernel "$here"/root/boot/vmlinuz-* -initrd "$here/initramfs.gz" \
-    -append "console=$console loglevel=1 panic=-1 rdinit=/pid1 -- /bin/busybox sh /script" </dev/null | tr -d '\r' | tee "$here/console"
+    -append "console=$console loglevel=1 panic=-1 rdinit=/pid1 -- /bin/busybox sh /script" </dev/null | sed -u 's,\r,,g' | tee "$here/console"
 # pid1 ends with the script's status, 42, and the kernel says so in its last words.
 grep -q 'Attempted to kill init! exitcode=0x00002a00' "$here/console"

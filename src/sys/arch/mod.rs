@@ -1,8 +1,8 @@
 //! The bare instructions: how a system call is made and a process is born. One file per
 //! architecture, each with the same functions.
 //!
-//! An architecture has [`syscall6`](imp::syscall6) at least; calls of fewer arguments are made by that one, with zeros
-//! for the rest. x86-64 has them all, which saves it some hundred bytes.
+//! An architecture has `syscall6` at least; calls of fewer arguments are made by that one, with
+//! zeros for the rest. x86-64 has them all, which saves it some hundred bytes.
 
 #[cfg_attr(target_arch = "aarch64", path = "aarch64.rs")]
 #[cfg_attr(target_arch = "arm", path = "arm.rs")]
