@@ -7,7 +7,7 @@ usage() {
     cat <<'END'
 Usage: tests/arches.sh [PART]...      all parts, one after the other, or these:
 
-    build      ./build.sh --all, and that a second build gives the same files
+    build      ./build.sh --all
     smoke      under user-mode emulation, every architecture: tests/arches/smoke.sh
     i686       the test programs cli, compat, run and terminal with the file for i686, which a
                kernel for x86-64 runs as it is
@@ -52,9 +52,6 @@ emulators() {
 build() {
     step "build"
     ./build.sh --all
-    cp dist/SHA256SUMS target/SHA256SUMS.first
-    ./build.sh --all >/dev/null 2>&1
-    cmp target/SHA256SUMS.first dist/SHA256SUMS
 }
 
 smoke() {
@@ -87,7 +84,8 @@ i686() {
     # As a file of this name, which ps shows.
     mkdir -p target/arches/i686
     cp dist/pid1-i686 target/arches/i686/pid1
-    PID1_TEST_ENGINES=0 PID1_TEST_BINARY=$PWD/target/arches/i686/pid1 \
+    # By the machine's own compiler, whichever has made the file.
+    PID1_TEST_ENGINES=0 PID1_TEST_BINARY=$PWD/target/arches/i686/pid1 env -u CARGO -u RUSTC \
         cargo test --locked --test cli --test compat --test run --test terminal -- \
         --skip faults:: --skip refused:: \
         --skip memory_that_is_refused_is_not_told_as_memory_that_is_used_up \

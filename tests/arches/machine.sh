@@ -4,6 +4,9 @@
 #
 #   machine.sh NAME [ARGUMENT]...    aarch64 or armv7l; arguments are for both test programs
 #
+# Left out is what an emulated machine is too slow or too small for (sizes, storms), and what wants
+# a file of the checkout or a program with a loader: these are all static.
+#
 # The kernel, a busybox and the C library that the tests are linked with are Debian's; Rust's
 # own library is built from its sources, with CARGO and RUSTC (/usr/bin/cargo and
 # /usr/bin/rustc by default: Debian's cargo-web, rustc-web, rust-web-src).
@@ -72,9 +75,10 @@ mount -t cgroup2 cgroup2 /sys/fs/cgroup
 mount -t tmpfs tmpfs /tmp
 chmod 1777 /tmp
 ln -s /proc/self/fd /dev/fd
-ulimit -i 3000
+left_out="--skip sizes:: --skip storm:: --skip the_table_in_the_readme"
+left_out="\$left_out --skip a_missing_interpreter_or_loader_gets_its_own_words"
 for test in cli run; do
-    /tests/\$test --color=never $* || failed=yes
+    /tests/\$test --color=never \$left_out $* || failed=yes
 done
 [ -z "\$failed" ] && exit 42
 exit 1
