@@ -20,7 +20,9 @@ fn an_unknown_argument_is_an_error() {
 fn the_help_names_every_variable_and_option() {
     let help = run(&mut build_sh(&["--help"]));
     help.exits(0).is_silent();
-    for word in ["--check FILE", "PID1_TARGET", "CARGO", "RUSTC", "dist/pid1.debug", "--all", "--release", "LLD", "SHA256SUMS"] {
+    for word in
+        ["--check FILE", "PID1_TARGET", "CARGO", "RUSTC", "dist/pid1.debug", "--all", "--release", "LLD", "SHA256SUMS"]
+    {
         assert!(help.out().contains(word), "{word} is missing\n{help}");
     }
 }

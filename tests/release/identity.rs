@@ -24,6 +24,20 @@ fn all_files_that_name_the_version_name_the_same() {
 }
 
 #[test]
+fn a_page_that_shows_a_version_shows_this_one() {
+    let folder = fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/docs")).expect("docs");
+    let names = folder.map(|entry| entry.expect("an entry").file_name().into_string().expect("UTF-8"));
+    let pages = names.filter(|name| name.ends_with(".md")).map(|name| format!("docs/{name}"));
+    for page in pages.chain(["README.md".into()]) {
+        for line in read(&page).lines() {
+            let version =
+                line.strip_prefix("pid1 ").filter(|rest| rest.starts_with(|letter: char| letter.is_ascii_digit()));
+            assert!(version.is_none_or(|version| version == VERSION), "{page}: {line}");
+        }
+    }
+}
+
+#[test]
 fn the_change_log_begins_with_this_version_or_with_what_comes_behind_it() {
     let log = read("CHANGELOG.md");
     let mut titles = log.lines().filter(|line| line.starts_with("## [")).filter(|line| *line != "## [Unreleased]");
