@@ -10,16 +10,19 @@ use std::sync::OnceLock;
 
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 
-/// This machine, as uname, Debian and RPM call it.
-#[cfg(target_arch = "x86_64")]
-const NAMES: [&str; 3] = ["x86_64", "amd64", "x86_64"];
-#[cfg(target_arch = "aarch64")]
-const NAMES: [&str; 3] = ["aarch64", "arm64", "aarch64"];
+/// What this machine is called, a column of `packaging/architectures` each.
+fn called(column: usize) -> String {
+    const TABLE: &str = include_str!("../../packaging/architectures");
+    let machine = Call::new(&["uname", "-m"]).ask(&[]);
+    let mut rows = TABLE.lines().map(|row| row.split_whitespace().collect::<Vec<_>>());
+    let row = rows.find(|row| row[0] == machine).unwrap_or_else(|| panic!("what is {machine}?"));
+    row[column].to_string()
+}
 
 /// Has all packages made in a folder of this name, with these settings of a user.
 fn release(folder: &str, settings: &[(&str, &str)]) -> Tree {
     let tree = Tree::empty(folder);
-    fs::copy(shipped().at("dist/pid1"), tree.at(&format!("pid1-{}", NAMES[0]))).expect("the binary");
+    fs::copy(shipped().at("dist/pid1"), tree.at(&format!("pid1-{}", called(0)))).expect("the binary");
     let script = concat!(env!("CARGO_MANIFEST_DIR"), "/packaging/release.sh");
     let mut command = Command::new("sh");
     command.args([script, "--without-sbom", &tree.at("")]).envs(settings.iter().copied());
@@ -40,11 +43,11 @@ fn released(programs: &[&str]) -> Option<&'static Tree> {
 }
 
 fn deb() -> String {
-    format!("pid1_{VERSION}_{}.deb", NAMES[1])
+    format!("pid1_{VERSION}_{}.deb", called(2))
 }
 
 fn rpm() -> String {
-    format!("pid1-{VERSION}-1.{}.rpm", NAMES[2])
+    format!("pid1-{VERSION}-1.{}.rpm", called(3))
 }
 
 /// The one file in there whose name ends so.
@@ -153,7 +156,7 @@ fn the_tarball_has_program_manual_completions_and_licences() {
         manifest.contains("pkg-url = \"{ repo }/releases/download/v{ version }/pid1-{ version }-{ target }.tar.gz\"")
     );
     assert!(manifest.contains("bin-dir = \"pid1-{ version }-{ target }/bin/{ bin }\""));
-    let target = format!("/pid1-{VERSION}-{}-unknown-linux-musl.tar.gz", NAMES[0]);
+    let target = format!("/pid1-{VERSION}-{}.tar.gz", called(5));
     assert!(tarball.ends_with(&target), "{tarball}");
 }
 
