@@ -179,7 +179,7 @@ build() {
     # Names of folders in the debug information would make its checksum, and so dist/pid1,
     # another one on every machine. RUSTFLAGS would make cargo forget this and .cargo/config.toml.
     cargo_home=${CARGO_HOME:-${HOME-}/.cargo}
-    remap="'--remap-path-prefix=$root=.', '--remap-path-prefix=$cargo_home=/cargo'"
+    remap="'''--remap-path-prefix=$root=.''', '''--remap-path-prefix=$cargo_home=/cargo'''"
     unset RUSTFLAGS CARGO_ENCODED_RUSTFLAGS CARGO_BUILD_RUSTFLAGS
     "$CARGO" build --release --locked --quiet --bin pid1 --target "$target" --target-dir target/dist \
         --features "$features" --config "target.'cfg(all())'.rustflags = [$remap]"

@@ -65,6 +65,7 @@ printf 'root:x:0:0::/:/bin/sh\ndaemon:x:1:1::/usr/sbin:/bin/false\nuser:x:1000:1
 printf 'root:x:0:\ndaemon:x:1:\nuser:x:1000:\n' >"$root/etc/group"
 cat >"$root/script" <<END
 /bin/busybox --install -s /bin
+ln -s /bin/env /usr/bin/env
 export PATH=/bin PID1_TEST_ENGINES=0 PID1_TEST_BINARY=/pid1 TMPDIR=/tmp
 mount -t proc proc /proc
 mount -t sysfs sysfs /sys

@@ -5,5 +5,6 @@
 mod support;
 
 mod dependencies;
+mod kernels;
 mod unsafe_table;
 mod valgrind;
