@@ -20,7 +20,7 @@ const LATEST: u32 = 8;
 const INFALLIBLE: libc::c_long = libc::SYS_getpid;
 
 /// rustix asserts that these succeed, where it is built for debugging.
-const ASSERTED: [libc::c_long; 3] = [libc::SYS_close, libc::SYS_sched_yield, libc::SYS_getppid];
+const ASSERTED: [libc::c_long; 4] = [libc::SYS_close, libc::SYS_sched_yield, libc::SYS_getppid, libc::SYS_prlimit64];
 
 /// A fault in a run.
 #[derive(Clone, Copy)]
