@@ -50,7 +50,7 @@ const RTMIN: u8 = 34;
 const RTMAX: u8 = 64;
 
 /// Names of the signals 1–31, in order.
-const NAMES: [StaticStr; 31] = [
+pub(crate) const NAMES: [StaticStr; 31] = [
     ZStr::new(c"HUP"),
     ZStr::new(c"INT"),
     ZStr::new(c"QUIT"),

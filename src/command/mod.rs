@@ -215,7 +215,11 @@ fn pass_on_descriptors<'a>(mut args: ExecArgs<'a>, buffer: &'a mut [u8]) -> Exec
         entry.text(KEY);
         entry.byte(b'=');
         entry.number(getpid().as_raw_nonzero().get() as u64);
-        args.replace_variable(KEY, entry.into_zstr());
+        let entry = entry.into_zstr();
+        args.replace_variable(KEY, entry);
+        // Newer ones name the inode of its pidfd as well, which is another for the command: it
+        // would take the descriptors for somebody else's. Without it the pid is enough.
+        args.replace_variable(ZStr::new(c"LISTEN_PIDFDID"), entry);
     }
     args
 }

@@ -7,7 +7,7 @@
 #![allow(unsafe_code)]
 
 use super::Failing;
-use super::accounts::{Account, Key, cut, find_account, find_group, list_memberships, most_memberships};
+use super::accounts::{Account, Key, cut, find_account, find_group, has_id, list_memberships, most_memberships};
 use crate::log::error::Error;
 use crate::strings::buffer::Writer;
 use crate::strings::cstr::{StaticStr, ZStr};
@@ -211,7 +211,7 @@ fn as_gids(groups: &[u32]) -> &[Gid] {
 
 /// Whether `set` has every member of `subset`; `gid` counts as one of any set.
 fn is_subset(subset: &[u32], set: &[u32], gid: u32) -> bool {
-    subset.iter().all(|&member| member == gid || set.contains(&member))
+    subset.iter().all(|&member| member == gid || has_id(set, member))
 }
 
 /// `HOME=path`; `/` if there is none, or none that the kernel would take.

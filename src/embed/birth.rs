@@ -137,5 +137,7 @@ fn move_listen_pid(libc: &Libc, parent: Pid) {
         let mut value = Writer::new(&mut buffer);
         value.number(getpid().as_raw_nonzero().get() as u64);
         libc.set_variable(key, value.into_zstr());
+        // The inode of our pidfd, for whoever compares that as well: the program has another.
+        libc.remove_variable(ZStr::new(c"LISTEN_PIDFDID"));
     }
 }

@@ -5,10 +5,13 @@
 //! because `_start` receives the bare stack pointer and because these symbols are called
 //! by name.
 
+// rustix would call a libc, and none is linked.
+#[cfg(all(any(target_arch = "powerpc64", target_arch = "s390x"), not(rustix_use_experimental_asm)))]
+compile_error!("pid1 needs --cfg=rustix_use_experimental_asm here: build it in the checkout, by build.sh");
+
 mod mem;
+mod note;
 mod panic;
-#[cfg(target_arch = "x86_64")]
-#[path = "start/x86_64.rs"]
 mod start;
 
 use pidone::internal::{Args, ZStr, exit_group, run};

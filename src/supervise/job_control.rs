@@ -54,6 +54,8 @@ impl Stops {
 impl Supervisor<'_> {
     /// The command has stopped, by ^Z for instance: whoever waits for us must see
     /// that (`pid1 -s`), or the command has to go on.
+    // Not inlined: 80 bytes of the binary.
+    #[inline(never)]
     pub(super) fn stopped(&mut self, signal: Signal) {
         let now = self.clock.now();
         let follows = self.stops.follows(now);

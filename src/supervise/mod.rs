@@ -218,6 +218,8 @@ impl<'a> Supervisor<'a> {
 
     /// The first moments, with what can wait until the command has begun. Sees to it that we
     /// know of the out-of-memory kills from before the run.
+    // Not inlined: 48 bytes of the binary.
+    #[inline(never)]
     fn settle(&mut self, give_back: impl FnOnce()) {
         let is_container = self.reach == Reach::Namespace;
         if is_container {

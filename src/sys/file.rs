@@ -8,13 +8,19 @@ use super::{Errno, done, value};
 use crate::strings::cstr::ZStr;
 use crate::strings::number;
 use core::ffi::c_int;
+use core::mem::MaybeUninit;
 use linux_raw_sys::general::{
     __NR_close, __NR_close_range, __NR_fcntl, __NR_getdents64, __NR_openat, __NR_pidfd_open, F_DUPFD_CLOEXEC, O_APPEND,
-    O_CLOEXEC, O_NOCTTY, O_NONBLOCK, O_RDONLY, O_WRONLY,
+    O_CLOEXEC, O_NOCTTY, O_NONBLOCK, O_RDONLY, O_WRONLY, S_IFDIR, S_IFMT, S_IFREG,
 };
+#[cfg(target_pointer_width = "64")]
+use linux_raw_sys::general::{__NR_fstat, stat};
+// The other one there knows no file of more than 2 GiB.
+#[cfg(target_pointer_width = "32")]
+use linux_raw_sys::general::{__NR_fstat64 as __NR_fstat, stat64 as stat};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::fd::{AsRawFd, BorrowedFd};
-use rustix::fs::{self, Access, CWD, FileType, SeekFrom};
+use rustix::fs::{self, Access, CWD, SeekFrom};
 use rustix::io::{self, IoSlice, ReadWriteFlags};
 use rustix::process::{Signal, pidfd_send_signal};
 
@@ -94,8 +100,18 @@ impl Fd {
 
     /// Whether it is a regular file with nothing in it.
     pub(crate) fn is_empty_file(&self) -> bool {
-        fs::fstat(self.0)
-            .is_ok_and(|stat| FileType::from_raw_mode(stat.st_mode) == FileType::RegularFile && stat.st_size == 0)
+        self.stat().is_ok_and(|stat| kind(&stat) == S_IFREG && stat.st_size == 0)
+    }
+
+    /// What kind of file it is, and how many bytes it has.
+    ///
+    /// Of our own: on 32 bits rustix remembers in a writable static whether there is `statx(2)`.
+    fn stat(&self) -> Result<stat, Errno> {
+        let mut stat = MaybeUninit::<stat>::uninit();
+        // SAFETY: a struct stat to write to.
+        done(unsafe { syscall3(__NR_fstat, self.0.as_raw_fd() as usize, stat.as_mut_ptr() as usize, 0) })?;
+        // SAFETY: written by the kernel, all of it.
+        Ok(unsafe { stat.assume_init() })
     }
 
     /// The next entries of a directory, as many as fit; none at the end or on an error.
@@ -118,6 +134,11 @@ impl Drop for Fd {
         // SAFETY: ours to close, and nobody uses it any more.
         unsafe { io::close(self.0.as_raw_fd()) };
     }
+}
+
+/// What kind of file it is: S_IFREG, S_IFDIR …
+fn kind(stat: &stat) -> u32 {
+    stat.st_mode & S_IFMT
 }
 
 /// Entries of a directory, as the kernel writes them.
@@ -172,10 +193,10 @@ impl Contents {
 
     pub(crate) fn read(path: ZStr) -> Result<Contents, Unread> {
         let file = Fd::open(None, path)?;
-        let stat = fs::fstat(file.0)?;
-        match FileType::from_raw_mode(stat.st_mode) {
-            FileType::RegularFile => {}
-            FileType::Directory => return Err(Unread::File(Errno::ISDIR)),
+        let stat = file.stat()?;
+        match kind(&stat) {
+            S_IFREG => {}
+            S_IFDIR => return Err(Unread::File(Errno::ISDIR)),
             _ => return Err(Unread::Irregular),
         }
         // A byte more than there should be: if it stays free, that was the end. Files

@@ -7,7 +7,7 @@
 //! addresses that the loader has put in (RELRO, which is read-only by now, but was not): they
 //! lie in segments that are marked writable, and none of these is touched.
 
-use super::memory::PAGE_MAX;
+use super::memory::page_of;
 use core::ffi::c_int;
 use core::ptr::{slice_from_raw_parts, without_provenance_mut};
 use linux_raw_sys::elf::{Elf_Dyn, Elf_Phdr, PF_W, PT_DYNAMIC, PT_LOAD};
@@ -55,8 +55,8 @@ fn drop_pages(base: usize, header: &Elf_Phdr) {
         return;
     }
     let start = base.wrapping_add(header.p_vaddr);
-    let end = start.wrapping_add(header.p_memsz) & !(PAGE_MAX - 1);
-    let start = start & !(PAGE_MAX - 1);
+    // A segment is mapped from the page on that it begins in: in front of it there is nobody.
+    let (start, end) = (page_of(start), page_of(start.wrapping_add(header.p_memsz)));
     // SAFETY: private pages of a file that nobody has written to: they stay as they are.
     let _ = unsafe { madvise(without_provenance_mut(start), end.saturating_sub(start), Advice::LinuxDontNeed) };
 }

@@ -15,6 +15,7 @@ pub(crate) struct Libc {
     errno: unsafe extern "C" fn() -> *mut c_int,
     getenv: unsafe extern "C" fn(*const c_char) -> *mut c_char,
     setenv: unsafe extern "C" fn(*const c_char, *const c_char, c_int) -> c_int,
+    unsetenv: unsafe extern "C" fn(*const c_char) -> c_int,
     iterate: image::Iterate,
 }
 
@@ -29,9 +30,10 @@ impl Libc {
             fn __errno_location() -> *mut c_int;
             fn getenv(name: *const c_char) -> *mut c_char;
             fn setenv(name: *const c_char, value: *const c_char, overwrite: c_int) -> c_int;
+            fn unsetenv(name: *const c_char) -> c_int;
             fn dl_iterate_phdr(callback: image::Callback, data: *mut u8) -> c_int;
         }
-        Libc { fork, errno: __errno_location, getenv, setenv, iterate: dl_iterate_phdr }
+        Libc { fork, errno: __errno_location, getenv, setenv, unsetenv, iterate: dl_iterate_phdr }
     }
 
     /// The child's pid, 0 in the child, or the errno.
@@ -64,6 +66,12 @@ impl Libc {
         // SAFETY: strings, which are copied; no other thread reads the environment: there is
         // none.
         let _ = unsafe { (self.setenv)(key.as_ptr().cast(), value.as_ptr().cast(), 1) };
+    }
+
+    /// Takes a variable away.
+    pub(crate) fn remove_variable(&self, key: ZStr) {
+        // SAFETY: a string; no other thread reads the environment: there is none.
+        let _ = unsafe { (self.unsetenv)(key.as_ptr().cast()) };
     }
 
     /// Gives back the pages of the program's file and of its libraries.

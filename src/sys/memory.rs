@@ -11,9 +11,24 @@ use rustix::mm::{Advice, MapFlags, ProtFlags, madvise, mmap_anonymous, munmap};
 /// twice. Only a hint; what is taken, the kernel knows.
 const NEAR: usize = 0x80_0000;
 
-/// A page is no larger than this.
-pub(super) const PAGE_MAX: usize =
-    if cfg!(any(target_arch = "x86_64", target_arch = "x86")) { 4 << 10 } else { 64 << 10 };
+/// How large a page is, without the auxiliary vector, which has been overwritten (`_start`), and
+/// without a libc: nothing is given back, but the kernel refuses an address where no page begins.
+pub(super) fn page_size() -> usize {
+    const ALWAYS_4K: bool = cfg!(any(target_arch = "x86_64", target_arch = "x86", target_arch = "s390x"));
+    // SAFETY: concerns no memory at all.
+    let begins_at = |size| unsafe { madvise(without_provenance_mut(size), 0, Advice::LinuxDontNeed) }.is_ok();
+    match () {
+        () if ALWAYS_4K || begins_at(4 << 10) => 4 << 10,
+        () if begins_at(16 << 10) => 16 << 10,
+        () => 64 << 10,
+    }
+}
+
+/// Where the page of this address begins.
+#[inline(always)]
+pub(super) fn page_of(address: usize) -> usize {
+    address & page_size().wrapping_neg()
+}
 
 /// Zeroed memory in pages of its own, given back when dropped.
 pub(crate) struct Pages {
@@ -30,6 +45,10 @@ impl Pages {
     /// space), or whatever a filter says.
     pub(crate) fn new(len: usize) -> Result<Pages, Errno> {
         let (access, flags) = (ProtFlags::READ | ProtFlags::WRITE, MapFlags::PRIVATE | MapFlags::NORESERVE);
+        // A slice cannot be larger, while an address space of 32 bits could have more.
+        if cfg!(target_pointer_width = "32") && isize::try_from(len).is_err() {
+            return Err(Errno::NOMEM);
+        }
         // SAFETY: a fresh private mapping, which nobody else knows.
         let start = unsafe { mmap_anonymous(without_provenance_mut(NEAR), len, access, flags)? };
         let start = NonNull::new(start.cast()).ok_or(Errno::NOMEM)?;
@@ -67,10 +86,10 @@ pub(crate) fn drop_idle_stack() {
     // More than our deepest call has used, and less than any stack has left.
     const LEN: usize = 64 << 10;
     let mut room = MaybeUninit::<[u8; LEN]>::uninit();
-    let start = room.as_mut_ptr().cast::<u8>();
-    let offset = start.align_offset(PAGE_MAX);
-    // SAFETY: ours, and nothing is in there.
-    let _ = unsafe { madvise(start.wrapping_add(offset).cast(), LEN.saturating_sub(PAGE_MAX), Advice::LinuxDontNeed) };
+    let (start, end) = (room.as_mut_ptr().addr(), room.as_mut_ptr().addr().wrapping_add(LEN));
+    let (start, end) = (page_of(start.wrapping_add(page_size()).wrapping_sub(1)), page_of(end));
+    // SAFETY: whole pages of our own, and nothing is in there.
+    let _ = unsafe { madvise(without_provenance_mut(start), end.saturating_sub(start), Advice::LinuxDontNeed) };
 }
 
 /// Gives back what the stack has been used for so far: all below the frames that are
@@ -79,7 +98,7 @@ pub(crate) fn drop_unused_stack() {
     // More than the command line and our deepest call can have used. What is not
     // mapped is passed over.
     const LEN: usize = 1 << 20;
-    let end = below_stack() & !0xfff;
+    let end = page_of(below_stack());
     // SAFETY: nobody reads what lies below the stack pointer. Should anything else be so
     // close to it, it is not ours, and nobody but us lives in this process.
     let _ = unsafe { madvise(without_provenance_mut(end.wrapping_sub(LEN)), LEN, Advice::LinuxDontNeed) };

@@ -7,10 +7,7 @@
 
 #![allow(unsafe_code)]
 
-#[cfg(target_arch = "x86_64")]
-#[path = "arch/x86_64.rs"]
 mod arch;
-
 pub(crate) mod clock;
 pub(crate) mod file;
 mod image;

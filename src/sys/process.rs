@@ -10,9 +10,16 @@ use crate::strings::cstr::ZStr;
 use crate::time::Time;
 use core::ptr::NonNull;
 use linux_raw_sys::general::{
-    __NR_clock_gettime, __NR_execve, __NR_exit_group, __NR_getgroups, __NR_getresgid, __NR_getresuid, __NR_prctl,
-    __NR_process_vm_readv, __NR_wait4, __NR_waitid, __WALL, __WCLONE, CLOCK_BOOTTIME, CLONE_THREAD, P_ALL, P_PID,
-    WCONTINUED, WEXITED, WNOHANG, WNOWAIT, WUNTRACED, iovec, rusage, timespec,
+    __NR_clock_gettime, __NR_execve, __NR_exit_group, __NR_prctl, __NR_process_vm_readv, __NR_wait4, __NR_waitid,
+    __WALL, __WCLONE, CLOCK_BOOTTIME, CLONE_THREAD, P_ALL, P_PID, WCONTINUED, WEXITED, WNOHANG, WNOWAIT, WUNTRACED,
+    iovec, rusage, timespec,
+};
+#[cfg(target_pointer_width = "64")]
+use linux_raw_sys::general::{__NR_getgroups, __NR_getresgid, __NR_getresuid};
+// Without the 32, these cut ids down to 16 bits: 65536 would be root.
+#[cfg(target_pointer_width = "32")]
+use linux_raw_sys::general::{
+    __NR_getgroups32 as __NR_getgroups, __NR_getresgid32 as __NR_getresgid, __NR_getresuid32 as __NR_getresuid,
 };
 use linux_raw_sys::prctl::PR_GET_NAME;
 use rustix::thread::{UnshareFlags, unshare_unsafe};

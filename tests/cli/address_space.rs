@@ -6,7 +6,7 @@ use crate::support::*;
 
 /// In this much address space, as `ulimit -v` counts it.
 fn in_kilobytes(run: Run, kilobytes: u64) -> Run {
-    let limit = libc::rlimit { rlim_cur: kilobytes << 10, rlim_max: kilobytes << 10 };
+    let limit = libc::rlimit { rlim_cur: (kilobytes << 10) as _, rlim_max: (kilobytes << 10) as _ };
     run.before_exec(move || {
         // SAFETY: a limit to read.
         unsafe { libc::setrlimit(libc::RLIMIT_AS, &limit) };
@@ -75,6 +75,11 @@ fn what_a_name_was_looked_up_with_is_given_back() {
     }
 }
 
+#[cfg(target_pointer_width = "64")]
+use libc::SYS_mmap;
+#[cfg(target_pointer_width = "32")]
+use libc::SYS_mmap2 as SYS_mmap;
+
 /// A filter answers every mmap with `errno`, as a container's may.
 fn without_mmap(run: Run, errno: i32) -> Run {
     run.before_exec(move || {
@@ -83,7 +88,7 @@ fn without_mmap(run: Run, errno: i32) -> Run {
         let refused = libc::SECCOMP_RET_ERRNO | errno as u32;
         let mut filter = [
             libc::sock_filter { code: load, jt: 0, jf: 0, k: 0 },
-            libc::sock_filter { code: jump, jt: 0, jf: 1, k: libc::SYS_mmap as u32 },
+            libc::sock_filter { code: jump, jt: 0, jf: 1, k: SYS_mmap as u32 },
             libc::sock_filter { code: end, jt: 0, jf: 0, k: refused },
             libc::sock_filter { code: end, jt: 0, jf: 0, k: libc::SECCOMP_RET_ALLOW },
         ];

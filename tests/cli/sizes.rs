@@ -102,7 +102,7 @@ fn a_thousand_variables_can_be_set() {
 /// With so many seconds of processor time: what grows with the square of the variables needs
 /// more, and on a busy machine what does not is not taken for it.
 fn in_processor_seconds(run: Run, seconds: u64) -> Run {
-    let limit = libc::rlimit { rlim_cur: seconds, rlim_max: seconds };
+    let limit = libc::rlimit { rlim_cur: seconds as _, rlim_max: seconds as _ };
     run.before_exec(move || {
         // SAFETY: a limit to read.
         unsafe { libc::setrlimit(libc::RLIMIT_CPU, &limit) };

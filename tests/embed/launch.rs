@@ -178,6 +178,12 @@ fn sockets_that_were_passed_are_the_programs() {
             let run = embedding(who, &[], &["show", "env", "exit", "0"]).env_clear().env("LISTEN_PID", given);
             run.output().exits(0).prints(&format!("env LISTEN_PID={taken}\n"));
         }
+        // Newer ones name the process by its pidfd as well.
+        for (given, left) in [("1", "env LISTEN_PID=2\n"), ("7", "env LISTEN_PID=7\nenv LISTEN_PIDFDID=12345\n")] {
+            let run = embedding(who, &[], &["show", "env", "exit", "0"]).env_clear();
+            let run = run.env("LISTEN_PID", given).env("LISTEN_PIDFDID", "12345");
+            run.output().exits(0).prints(left);
+        }
     }
 }
 

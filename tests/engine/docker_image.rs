@@ -1,7 +1,7 @@
 //! The image: built from a builder image that is made of this machine, since none
 //! can be taken for granted; and what `docs/DEMO.md` shows of it.
 
-use crate::support::engine::{Call, Docker, find, replay, rootfs};
+use crate::support::engine::{Call, Docker, find, rootfs};
 use crate::support::*;
 use std::process::{Command, Stdio};
 use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
@@ -89,24 +89,10 @@ fn a_platform_that_the_sources_do_not_know_is_refused() {
     output.exits(1).mentions("pid1 is not made for linux/mips64");
 }
 
-/// With PID1_TEST_WRITE=1 the page is written anew.
 #[test]
 fn the_page_with_the_demonstration_shows_what_happens() {
     let Some((docker, _alone)) = images() else { return };
-    let path = format!("{SOURCE}/docs/DEMO.md");
-    let page = std::fs::read_to_string(&path).expect("docs/DEMO.md");
-    let actual = replay::replay(&page, &docker.shell(), &docker.call);
-    if std::env::var_os("PID1_TEST_WRITE").is_some_and(|value| value == "1") {
-        return std::fs::write(&path, &actual).expect("docs/DEMO.md");
-    }
-    let (actual, page) = (replay::normal(&actual), replay::normal(&page));
-    for (number, (actual, expected)) in actual.iter().zip(&page).enumerate() {
-        let context = actual_context(&page, number);
-        assert_eq!(actual, expected, "behind these lines:\n{context}");
-    }
-    assert_eq!(actual.len(), page.len());
-}
-
-fn actual_context(page: &[String], number: usize) -> String {
-    page[number.saturating_sub(8)..number].join("\n")
+    pages::shows_what_happens("docs/DEMO.md", |_| {
+        Some(pages::Place { shell: docker.shell(), engine: Some(docker.call.clone()), alone: None, dir: None })
+    });
 }

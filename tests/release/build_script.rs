@@ -6,19 +6,23 @@ use std::process::Command;
 
 #[test]
 fn an_unknown_argument_is_an_error() {
-    for words in [&["foo"][..], &["--chek", "file"], &[""], &["--check"], &["--check", "a", "b"]] {
+    let wrong = [&["foo"][..], &["--chek", "file"], &[""], &["--check"], &["--check", "a", "b"], &["--all", "arm64"]];
+    for words in wrong {
         let output = run(&mut build_sh(words));
         output.exits(1).prints("");
         assert_eq!(output.err().lines().count(), 1, "{output}");
     }
-    run(&mut build_sh(&["foo"])).complains(&["build.sh: unknown argument foo: see build.sh --help"]);
+    run(&mut build_sh(&["--foo"])).complains(&["build.sh: unknown argument --foo: see build.sh --help"]);
+    run(&mut build_sh(&["foo"])).complains(&["build.sh: unknown architecture foo: see build.sh --help"]);
 }
 
 #[test]
 fn the_help_names_every_variable_and_option() {
     let help = run(&mut build_sh(&["--help"]));
     help.exits(0).is_silent();
-    for word in ["--check FILE", "PID1_TARGET", "CARGO", "RUSTC", "dist/pid1.debug"] {
+    for word in
+        ["--check FILE", "PID1_TARGET", "CARGO", "RUSTC", "dist/pid1.debug", "--all", "--release", "LLD", "SHA256SUMS"]
+    {
         assert!(help.out().contains(word), "{word} is missing\n{help}");
     }
 }
@@ -89,11 +93,90 @@ fn without_a_wish_the_hosts_target_is_built_where_musl_is_not_installed() {
 fn a_build_that_fails_leaves_no_older_file_behind() {
     let dir = Dir::new();
     dir.subdirectory("dist");
-    for name in ["dist/pid1", "dist/pid1.debug"] {
+    for name in ["dist/pid1", "dist/pid1.debug", "--all", "LLD", "SHA256SUMS"] {
         dir.write(name, "of an older build", 0o644);
     }
     run(build_for(&dir, "").env_remove("PID1_TARGET")).exits(42);
     assert!(!dir.exists("dist/pid1") && !dir.exists("dist/pid1.debug"));
+}
+
+/// As uname -m has it, as Docker has it, and what the compiler is asked for.
+const ARCHITECTURES: [[&str; 3]; 8] = [
+    ["x86_64", "amd64", "x86_64-unknown-linux-musl"],
+    ["aarch64", "arm64", "aarch64-unknown-linux-musl"],
+    ["armv7l", "arm/v7", "armv7-unknown-linux-musleabihf"],
+    ["armv6l", "arm/v6", "arm-unknown-linux-musleabihf"],
+    ["i686", "386", "i686-unknown-linux-musl"],
+    ["ppc64le", "ppc64le", "powerpc64le-unknown-linux-musl"],
+    ["riscv64", "riscv64", "riscv64gc-unknown-linux-musl"],
+    ["s390x", "s390x", "s390x-unknown-linux-musl"],
+];
+
+/// For the architectures in `names`, with core from source, and a linker that is never called.
+fn build_list(dir: &Dir, names: &[&str]) -> Command {
+    dir.subdirectory("lib/rustlib/src/rust/library/core");
+    dir.write("lib/rustlib/src/rust/library/core/Cargo.toml", "", 0o644);
+    let mut command = build_for(dir, "");
+    command.args(names).env_remove("PID1_TARGET").env("LLD", "/bin/true");
+    command
+}
+
+#[test]
+fn an_architecture_has_the_name_of_uname_and_that_of_docker() {
+    let dir = Dir::new();
+    let help = run(&mut build_sh(&["--help"]));
+    for [name, docker, target] in ARCHITECTURES {
+        assert!(help.out().lines().any(|line| line.split_whitespace().eq([name, docker])), "{name}\n{help}");
+        for name in [name, docker, &format!("linux/{docker}")] {
+            let output = run(&mut build_list(&dir, &[name]));
+            output.exits(42).mentions(&format!(" --target {target} "));
+        }
+    }
+}
+
+#[test]
+fn all_names_are_looked_at_before_anything_is_built() {
+    let dir = Dir::new();
+    let output = run(&mut build_list(&dir, &["aarch64", "nosuch"]));
+    output.exits(1).complains(&["build.sh: unknown architecture nosuch: see build.sh --help"]);
+}
+
+#[test]
+fn a_list_leaves_no_older_file_of_a_list_behind_and_the_machines_own_alone() {
+    let dir = Dir::new();
+    dir.subdirectory("dist");
+    for name in ["pid1", "pid1-s390x", "pid1-s390x.debug", "SHA256SUMS"] {
+        dir.write(&format!("dist/{name}"), "of an older build", 0o644);
+    }
+    run(&mut build_list(&dir, &["aarch64"])).exits(42);
+    assert!(dir.exists("dist/pid1"));
+    for name in ["pid1-s390x", "pid1-s390x.debug", "SHA256SUMS"] {
+        assert!(!dir.exists(&format!("dist/{name}")), "{name}");
+    }
+}
+
+#[test]
+fn without_a_linker_for_another_architecture_it_says_where_one_comes_from() {
+    let dir = Dir::new();
+    let mut command = build_list(&dir, &["aarch64"]);
+    // Without rustup's compiler, whose linker would do.
+    command.env_remove("LLD").env("PATH", "/usr/bin:/bin");
+    let output = run(&mut command);
+    output.exits(1).mentions("no linker for aarch64-unknown-linux-musl").mentions("apt-get install lld");
+}
+
+#[test]
+fn a_file_that_strip_does_not_know_is_refused_with_what_to_install() {
+    let dir = Dir::new();
+    let mut command = build_list(&dir, &["aarch64"]);
+    let file = "target/dist/aarch64-unknown-linux-musl/release/pid1";
+    let cargo = dir.script(
+        "cargo",
+        format!("#!/bin/sh\nmkdir -p ${{0%/*}}/{0} && rmdir ${{0%/*}}/{0} && echo no program >${{0%/*}}/{0}", file),
+    );
+    let output = run(command.env("CARGO", cargo));
+    output.exits(1).mentions("apt-get install binutils-multiarch");
+    assert!(!dir.exists("dist/pid1-aarch64"), "{output}");
 }
 
 #[test]

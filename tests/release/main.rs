@@ -5,6 +5,9 @@ mod support;
 
 mod budget;
 mod build_script;
+mod crate_package;
+mod identity;
+mod packages;
 mod proof;
 mod same_bytes;
 mod shipped;

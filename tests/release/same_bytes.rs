@@ -25,6 +25,18 @@ fn what_ships_is_what_cargo_builds() {
 
 #[test]
 #[cfg_attr(debug_assertions, ignore = "the release binary's: cargo test --release")]
+fn by_the_name_of_its_architecture_the_same_is_built() {
+    let tree = Tree::copy("by name");
+    let name = std::env::consts::ARCH;
+    tree.run("sh", &["build.sh", name]).exits(0);
+    let [file, debug] = [format!("pid1-{name}"), format!("pid1-{name}.debug")];
+    assert!(program(&tree.at(&format!("dist/{file}"))) == program(BUILT));
+    let sums = Call::new(&["sh", "-c", "cd \"$0\" && sha256sum --check SHA256SUMS", &tree.at("dist")]).ask(&[]);
+    assert_eq!(sums, format!("{file}: OK\n{debug}: OK"));
+}
+
+#[test]
+#[cfg_attr(debug_assertions, ignore = "the release binary's: cargo test --release")]
 fn two_folders_give_the_same_files() {
     let elsewhere = Tree::copy("else where/at a longer path");
     elsewhere.build_sh().exits(0);

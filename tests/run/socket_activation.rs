@@ -35,13 +35,15 @@ fn listen_pid_follows_the_command_under_every_name() {
             let inits = [("docker-init", &[][..]), ("podman-init", &[]), ("init", &[])];
             for (name, options) in DIALECTS.into_iter().chain(inits.into_iter().filter(|_| pid == 1)) {
                 let run = show_env(name, options, who).env("LISTEN_FDS", "2").env("LISTEN_PID", &pid.to_string());
-                let run = place(run.env("LISTEN_FDNAMES", "a:b"));
+                let run = place(run.env("LISTEN_FDNAMES", "a:b").env("LISTEN_PIDFDID", "12345"));
                 let output = run.descriptor(3, open("/dev/null")).descriptor(4, open("/dev/null")).output();
                 let out = output.out();
                 let find = |start: &str| out.lines().find_map(|line| line.strip_prefix(start)).map(str::to_string);
                 let command = find("pid ");
                 assert_ne!(command, Some(pid.to_string()), "{output}");
                 assert_eq!(find("env LISTEN_PID="), command, "{name}: {output}");
+                // It names pid1 to whoever compares that as well.
+                assert_eq!(find("env LISTEN_PIDFDID="), None, "{name}: {output}");
                 assert_eq!(find("env LISTEN_FDS=").as_deref(), Some("2"), "{output}");
                 assert_eq!(find("env LISTEN_FDNAMES=").as_deref(), Some("a:b"), "{output}");
                 assert_eq!(find("descriptors ").as_deref(), Some("0 1 2 3 4"), "{output}");

@@ -324,12 +324,18 @@ pub const fn bit(signal: i32) -> u64 {
     1 << (signal - 1)
 }
 
+#[cfg(target_pointer_width = "64")]
+use libc::{SYS_setgroups, SYS_setresgid, SYS_setresuid};
+// The others have ids of 16 bits there.
+#[cfg(target_pointer_width = "32")]
+use libc::{SYS_setgroups32 as SYS_setgroups, SYS_setresgid32 as SYS_setresgid, SYS_setresuid32 as SYS_setresuid};
+
 /// The bare calls: glibc's would try to reach threads that the fork left behind.
 unsafe fn take_ids(reports: RawFd, uid: u32, gid: u32, groups: &[u32]) {
     unsafe {
-        need(reports, Step::Ids, libc::syscall(libc::SYS_setgroups, groups.len(), groups.as_ptr()));
-        need(reports, Step::Ids, libc::syscall(libc::SYS_setresgid, gid, gid, gid));
-        need(reports, Step::Ids, libc::syscall(libc::SYS_setresuid, uid, uid, uid));
+        need(reports, Step::Ids, libc::syscall(SYS_setgroups, groups.len(), groups.as_ptr()));
+        need(reports, Step::Ids, libc::syscall(SYS_setresgid, gid, gid, gid));
+        need(reports, Step::Ids, libc::syscall(SYS_setresuid, uid, uid, uid));
     }
 }
 

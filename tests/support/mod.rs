@@ -35,6 +35,7 @@
 //!   the test. Other programs are started by [`spawn`].
 //! - On a terminal: [`Terminal`], and [`Shell`] for an interactive one. Beside another
 //!   init: [`Both`] and [`Trial`]. In a container: [`engine`].
+//! - What a page shows is run: [`pages`].
 //!
 //! # In the environment of `cargo test`
 //!
@@ -43,6 +44,7 @@
 //! | `PID1_TEST_BINARY=/a/path` | another pid1 than the one that cargo has built: what `build.sh` ships, one for musl |
 //! | `PID1_TEST_ENGINES=0` | without Docker, Podman and runc, whose tests are slow |
 //! | `PID1_TEST_STRICT=1` | a test that would be skipped fails |
+//! | `PID1_TEST_WRITE=1` | transcripts in pages and pictures are made anew: [`pages`] |
 
 #![allow(dead_code, unused_imports)]
 
@@ -51,6 +53,7 @@ pub mod engine;
 mod filter;
 mod launch;
 mod output;
+pub mod pages;
 mod peers;
 mod process;
 mod programs;

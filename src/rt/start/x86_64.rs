@@ -1,9 +1,4 @@
-//! `_start` for x86-64 (System V ABI, "Process Initialization").
-//!
-//! The kernel leaves a gap of random size, up to two pages, between the vectors and the
-//! strings that they point to. The vectors are moved up to the strings, over the
-//! auxiliary vector, which nobody reads: so the waiting init has one page of stack where
-//! it had two or three.
+//! `_start` for x86-64 (System V ABI, "Process Initialization"). Moves the vectors by itself.
 
 use core::arch::naked_asm;
 

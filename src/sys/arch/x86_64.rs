@@ -10,7 +10,7 @@ use linux_raw_sys::general::__NR_vfork;
 ///
 /// The call's own contract, as in its man page.
 #[inline(always)]
-pub(super) unsafe fn syscall1(number: u32, a: usize) -> isize {
+pub(in super::super) unsafe fn syscall1(number: u32, a: usize) -> isize {
     let result;
     // SAFETY: the ABI's registers; memory is clobbered, since the kernel may read
     // and write what the arguments point to.
@@ -27,7 +27,7 @@ pub(super) unsafe fn syscall1(number: u32, a: usize) -> isize {
 ///
 /// As for [`syscall1`].
 #[inline(always)]
-pub(super) unsafe fn syscall3(number: u32, a: usize, b: usize, c: usize) -> isize {
+pub(in super::super) unsafe fn syscall3(number: u32, a: usize, b: usize, c: usize) -> isize {
     let result;
     // SAFETY: the ABI's registers, and memory.
     unsafe {
@@ -43,7 +43,7 @@ pub(super) unsafe fn syscall3(number: u32, a: usize, b: usize, c: usize) -> isiz
 ///
 /// As for [`syscall1`].
 #[inline(always)]
-pub(super) unsafe fn syscall4(number: u32, a: usize, b: usize, c: usize, d: usize) -> isize {
+pub(in super::super) unsafe fn syscall4(number: u32, a: usize, b: usize, c: usize, d: usize) -> isize {
     let result;
     // SAFETY: the ABI's registers, and memory.
     unsafe {
@@ -59,7 +59,15 @@ pub(super) unsafe fn syscall4(number: u32, a: usize, b: usize, c: usize, d: usiz
 ///
 /// As for [`syscall1`].
 #[inline(always)]
-pub(super) unsafe fn syscall6(number: u32, a: usize, b: usize, c: usize, d: usize, e: usize, f: usize) -> isize {
+pub(in super::super) unsafe fn syscall6(
+    number: u32,
+    a: usize,
+    b: usize,
+    c: usize,
+    d: usize,
+    e: usize,
+    f: usize,
+) -> isize {
     let result;
     // SAFETY: the ABI's registers, and memory.
     unsafe {
@@ -72,7 +80,7 @@ pub(super) unsafe fn syscall6(number: u32, a: usize, b: usize, c: usize, d: usiz
 /// An address that no frame reaches: below the stack pointer and its red zone of 128
 /// bytes (System V ABI, "The Stack Frame").
 #[inline(always)]
-pub(super) fn below_stack() -> usize {
+pub(in super::super) fn below_stack() -> usize {
     let address;
     // SAFETY: computes an address.
     unsafe { asm!("lea {}, [rsp - 128]", out(reg) address, options(nomem, nostack, preserves_flags)) };
@@ -87,7 +95,7 @@ pub(super) fn below_stack() -> usize {
 /// `recipe` must be sound to run on `context` while the parent's frames stand
 /// still above it, and must write to nothing that the parent reads afterwards
 /// except through atomics.
-pub(super) unsafe fn spawn_raw(recipe: extern "C" fn(*mut u8) -> !, context: *mut u8) -> isize {
+pub(in super::super) unsafe fn spawn_raw(recipe: extern "C" fn(*mut u8) -> !, context: *mut u8) -> isize {
     let result;
     // SAFETY: the child shares our memory and runs below our stack pointer; it
     // never returns through this frame, because `recipe` diverges, so when the

@@ -9,7 +9,6 @@ mod container;
 mod docker;
 mod machine;
 mod podman;
-pub mod replay;
 mod rootfs;
 mod runc;
 
@@ -20,7 +19,7 @@ pub use compose::Compose;
 pub use container::Container;
 pub use docker::Docker;
 pub use machine::Machine;
-pub use podman::{Pod, Podman};
+pub use podman::{IMAGE, Pod, Podman};
 pub use rootfs::rootfs;
 pub use runc::Runc;
 

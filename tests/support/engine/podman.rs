@@ -21,6 +21,7 @@ static PODMAN: OnceLock<Result<Podman, String>> = OnceLock::new();
 const CONFIGURATION: &str = r#"
 [containers]
 default_ulimits = ["nofile=1024:1024", "nproc=1024:1024"]
+netns = "none"
 [engine]
 runtime = "runc"
 cgroup_manager = "cgroupfs"
@@ -39,23 +40,30 @@ impl Podman {
     fn new() -> Result<Podman, String> {
         need(&["podman", "conmon", "runc"])?;
         let dir = Dir::new();
-        let configuration = dir.write("containers.conf", CONFIGURATION.replace("DIR", dir.path()), 0o644);
+        dir.write("containers.conf", CONFIGURATION.replace("DIR", dir.path()), 0o644);
         dir.subdirectory("helpers");
         symlink(pid1(), dir.at("helpers/catatonit")).expect("a link");
         let root = rootfs(&dir, "root");
         let cell = Cell::new(dir, &["-P"]);
-        let call = Call::new(&["podman"]).by(cell.enter()).env("CONTAINERS_CONF", &configuration);
-        let podman = Podman { call, cell };
-        podman.import(&root);
+        let mut podman = Podman { call: Call::new(&[]), cell };
+        podman.call = podman.program(&["podman"]);
+        podman.import(&root, &SETTINGS, IMAGE);
         Ok(podman)
     }
 
-    fn import(&self, root: &str) {
+    /// A directory becomes an image.
+    pub fn import(&self, root: &str, options: &[&str], image: &str) {
         let mut tar = Command::new("tar").args(["-C", root, "-c", "."]).stdout(Stdio::piped()).spawn().expect("tar");
-        let mut command = self.call.command(&[&["import", "--quiet"], &SETTINGS[..], &["-", IMAGE]].concat());
+        let mut command = self.call.command(&[&["import", "--quiet"], options, &["-", image]].concat());
         command.stdin(tar.stdout.take().expect("a pipe"));
         self.call.finish(&mut command).exits(0);
         assert!(tar.wait().expect("tar").success(), "tar");
+    }
+
+    /// A program in the cell, for which `podman` is this one.
+    pub fn program(&self, words: &[&str]) -> Call {
+        let configuration = self.cell.dir.at("containers.conf");
+        Call::new(words).by(self.cell.enter()).env("CONTAINERS_CONF", &configuration)
     }
 
     /// Of the file system that manifests can name paths of.

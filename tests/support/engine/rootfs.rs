@@ -9,7 +9,7 @@ use std::process::Command;
 /// Whence busybox is taken; Debian's package busybox-static puts it there.
 pub const BUSYBOX: &str = "/bin/busybox";
 
-const APPLETS: &str = "cat echo env false id kill ls ps sh sleep stty test touch true";
+const APPLETS: &str = "cat echo env false id kill ls ps sh sleep stat stty test touch true";
 pub const EXAMPLES: [&str; 4] = ["probe", "sigterm", "orphans", "surviving"];
 
 /// As images are imported.

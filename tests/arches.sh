@@ -1,0 +1,114 @@
+#!/bin/bash
+# pid1 for every architecture: builds all of them and has them run. See usage, below. Needs root.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+usage() {
+    cat <<'END'
+Usage: tests/arches.sh [PART]...      all parts, one after the other, or these:
+
+    build      ./build.sh --all
+    smoke      under user-mode emulation, every architecture: tests/arches/smoke.sh
+    i686       the test programs cli, compat, run and terminal with the file for i686, which a
+               kernel for x86-64 runs as it is
+    aarch64    the test programs cli and run in a virtual machine
+    armv7l     the same
+
+The parts after build take the files in dist/pid1-*. What is missing for them (emulators,
+kernels, C libraries) comes from Debian's archive to target/arches; nothing is installed.
+CARGO and RUSTC are for build.sh, and for the test programs in the virtual machines.
+END
+}
+
+step() { printf '\n== arches: %s\n' "$*"; }
+
+die() {
+    echo "tests/arches.sh: $1" >&2
+    exit 1
+}
+
+all="x86_64 aarch64 armv7l armv6l i686 ppc64le riscv64 s390x"
+unpacked=$PWD/target/arches/root
+
+# What qemu calls it.
+emulated() {
+    case $1 in
+        armv7l | armv6l) echo arm ;;
+        i686) echo i386 ;;
+        *) echo "$1" ;;
+    esac
+}
+
+# Where qemu-aarch64-static and its like are.
+emulators() {
+    if command -v qemu-aarch64-static >/dev/null; then
+        dirname "$(command -v qemu-aarch64-static)"
+    else
+        tests/arches/fetch.sh target/arches qemu-user-static
+        echo "$unpacked/usr/bin"
+    fi
+}
+
+build() {
+    step "build"
+    ./build.sh --all
+}
+
+smoke() {
+    step "smoke"
+    local place name emulator
+    place=$(emulators)
+    # Where everybody can execute it: pid1 also runs as another user.
+    open=$(mktemp -d)
+    chmod 755 "$open"
+    cp dist/pid1-* "$open"
+    for name in $all; do
+        emulator=$place/qemu-$(emulated "$name")-static
+        if [ "$name" = x86_64 ]; then
+            tests/arches/smoke.sh "$open/pid1-$name"
+        elif tests/arches/private.sh "$place" true 2>/dev/null; then
+            tests/arches/private.sh "$place" tests/arches/smoke.sh "$open/pid1-$name"
+        else
+            echo "no binfmt_misc in a user namespace (Linux 6.7): by the emulator's name"
+            tests/arches/smoke.sh "$emulator" "$open/pid1-$name"
+        fi
+        echo "pid1-$name: good"
+    done
+    rm -rf "$open"
+}
+
+# Left out are what counts or refuses system calls by the names and numbers of x86-64, and who
+# looks for a page that belongs to no file: in this one is rustix's pointer.
+i686() {
+    step "i686: the suite"
+    # As a file of this name, which ps shows.
+    mkdir -p target/arches/i686
+    cp dist/pid1-i686 target/arches/i686/pid1
+    # By the machine's own compiler, whichever has made the file.
+    PID1_TEST_ENGINES=0 PID1_TEST_BINARY=$PWD/target/arches/i686/pid1 env -u CARGO -u RUSTC \
+        cargo test --locked --test cli --test compat --test run --test terminal -- \
+        --skip faults:: --skip refused:: \
+        --skip memory_that_is_refused_is_not_told_as_memory_that_is_used_up \
+        --skip what_a_name_was_looked_up_with_is_given_back
+}
+
+aarch64() {
+    step "aarch64: the suite in a virtual machine"
+    tests/arches/machine.sh aarch64
+}
+
+armv7l() {
+    step "armv7l: the suite in a virtual machine"
+    tests/arches/machine.sh armv7l
+}
+
+[ "$(id -u)" = 0 ] || die "only root can do this"
+case ${1-} in -h | --help) usage; exit ;; esac
+[ $# -gt 0 ] || set -- build smoke i686 aarch64 armv7l
+for part; do
+    case $part in
+        build | smoke | i686 | aarch64 | armv7l) "$part" ;;
+        *) die "unknown part $part: see tests/arches.sh --help" ;;
+    esac
+done
+step "all good"
