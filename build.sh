@@ -179,7 +179,12 @@ build() {
     # Names of folders in the debug information would make its checksum, and so dist/pid1,
     # another one on every machine. RUSTFLAGS would make cargo forget this and .cargo/config.toml.
     cargo_home=${CARGO_HOME:-${HOME-}/.cargo}
-    remap="'''--remap-path-prefix=$root=.''', '''--remap-path-prefix=$cargo_home=/cargo'''"
+    # A compiler that works in a linked folder writes where it really is.
+    real_home=$(cd "$cargo_home" 2>/dev/null && pwd -P) || real_home=$cargo_home
+    remap=
+    for names in "$root=." "$(pwd -P)=." "$cargo_home=/cargo" "$real_home=/cargo"; do
+        remap="$remap'''--remap-path-prefix=$names''', "
+    done
     unset RUSTFLAGS CARGO_ENCODED_RUSTFLAGS CARGO_BUILD_RUSTFLAGS
     "$CARGO" build --release --locked --quiet --bin pid1 --target "$target" --target-dir target/dist \
         --features "$features" --config "target.'cfg(all())'.rustflags = [$remap]"

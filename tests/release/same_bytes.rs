@@ -45,6 +45,34 @@ fn two_folders_give_the_same_files() {
     }
 }
 
+/// What a build may depend on by mistake, all of it another than usual: the user and its home,
+/// the time, the umask, how old the files are, the language and the time zone, where cargo
+/// keeps its packages, how many jobs there are.
+#[test]
+#[cfg_attr(debug_assertions, ignore = "the release binary's: cargo test --release")]
+fn another_user_at_another_time_gives_the_same_files() {
+    let elsewhere = Tree::copy("somebody's");
+    let home = Dir::new();
+    let cargo = std::env::var("CARGO_HOME").unwrap_or_else(|_| std::env::var("HOME").expect("a home") + "/.cargo");
+    std::os::unix::fs::symlink(cargo, home.at("packages")).expect("a link");
+    let script = "id -u; umask 077; find . -name target -prune -o -exec touch -h -d 1999-12-31 {} + && ./build.sh";
+    let home_is = format!("HOME={}", home.path());
+    let packages = format!("CARGO_HOME={}", home.at("packages"));
+    let output = elsewhere.run(
+        "unshare",
+        &[
+            &["--map-user=1234", "--map-group=1234", "env", &home_is, &packages][..],
+            &["USER=somebody", "LC_ALL=C.UTF-8", "TZ=Asia/Tokyo", "CARGO_BUILD_JOBS=1", "sh", "-c", script],
+        ]
+        .concat(),
+    );
+    output.exits(0);
+    assert!(output.out().starts_with("1234\n"), "{output}");
+    for file in ["dist/pid1", "dist/pid1.debug"] {
+        assert!(shipped().read(file) == elsewhere.read(file), "{file}");
+    }
+}
+
 #[test]
 #[cfg_attr(debug_assertions, ignore = "the release binary's: cargo test --release")]
 fn cargo_install_gives_the_same_file_from_the_sources_and_from_the_package() {

@@ -4,6 +4,7 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod churn;
 mod dependencies;
 mod kernels;
 mod unsafe_table;
