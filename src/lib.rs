@@ -53,6 +53,8 @@
 
 #![cfg_attr(not(test), no_std)]
 #![deny(unsafe_code)]
+// What comes from outside is added up by methods that say what happens where it does not fit.
+#![cfg_attr(not(test), deny(clippy::arithmetic_side_effects))]
 #![deny(clippy::undocumented_unsafe_blocks, clippy::multiple_unsafe_ops_per_block)]
 #![warn(missing_docs)]
 

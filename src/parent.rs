@@ -4,20 +4,30 @@
 
 #![forbid(unsafe_code)]
 
+use crate::signal::Signal;
+use crate::sys::signal::named;
 use crate::sys::terminal::session_of;
-use rustix::process::{Pid, getpid, getppid};
+use rustix::process::{Pid, getpid, getppid, set_parent_process_death_signal};
+
+/// Asks for `signal` when our parent dies; says whether it is dead already, in which case
+/// the kernel sends none.
+pub(crate) fn send_at_its_death(signal: Signal) -> bool {
+    let parent = Parent::now();
+    let _ = set_parent_process_death_signal(Some(named(signal)));
+    parent.is_dead()
+}
 
 /// Who our parent was when we started; `None`: somebody outside of our namespace.
 #[derive(Clone, Copy)]
-pub(crate) struct Parent(Option<Pid>);
+struct Parent(Option<Pid>);
 
 impl Parent {
-    pub(crate) fn now() -> Parent {
+    fn now() -> Parent {
         Parent(getppid())
     }
 
     /// Whether it has died since, or had before we looked.
-    pub(crate) fn is_dead(self) -> bool {
+    fn is_dead(self) -> bool {
         if getppid() != self.0 {
             return true;
         }

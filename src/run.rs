@@ -12,15 +12,15 @@ use crate::foreground::Terminal;
 use crate::log::error::Error;
 use crate::log::event::Event;
 use crate::log::own;
-use crate::parent::Parent;
+use crate::parent;
 use crate::signal::SignalSet;
 use crate::status::FAILED;
 use crate::strings::args::Args;
 use crate::strings::cstr::ZStr;
 use crate::supervise::{self, Reach};
 use crate::sys::memory::drop_unused_stack;
-use crate::sys::signal::{default_sigchld, named, set_mask};
-use rustix::process::{Pid, child_subreaper, getpid, set_child_subreaper, set_parent_process_death_signal};
+use crate::sys::signal::{default_sigchld, set_mask};
+use rustix::process::{Pid, child_subreaper, getpid, set_child_subreaper};
 
 /// Runs the program that `args` ask for; returns the exit status.
 pub fn run(mut args: Args) -> u8 {
@@ -31,11 +31,16 @@ pub fn run(mut args: Args) -> u8 {
         Plan::Exit(status) => return status,
     };
     let pid = getpid();
-    let Some(reach) = role(&config, pid) else {
-        config.log.tell(Event::InPlace);
-        command::in_place(&config, args, mask);
+    let result = match (mask, role(&config, pid)) {
+        // Signals would be lost, those that tell of children, too.
+        (Err(errno), _) => Err(Error::Call { what: command::SIGNAL_MASK, errno }),
+        (Ok(mask), Some(reach)) => be_init(&config, args, mask, pid, reach),
+        (Ok(mask), None) => {
+            config.log.tell(Event::InPlace);
+            command::in_place(&config, args, mask)
+        }
     };
-    match be_init(&config, args, mask, pid, reach) {
+    match result {
         Ok(status) => status,
         Err(error) => {
             config.log.complain(&own::VOICE, &error);
@@ -66,9 +71,7 @@ fn be_init(config: &Config, args: Args, mask: SignalSet, pid: Pid, reach: Reach)
     }
     let mut first = None;
     if let Some(signal) = config.pdeathsig {
-        let parent = Parent::now();
-        let _ = set_parent_process_death_signal(Some(named(signal)));
-        first = parent.is_dead().then_some(signal);
+        first = parent::send_at_its_death(signal).then_some(signal);
     }
     // Where SIGCHLD is ignored, children vanish without a word.
     let inherited = Inherited { mask, sigchld_ignored: default_sigchld() };

@@ -1,7 +1,8 @@
 //! pid1's own command line, for every name that is no other's.
 //!
-//! [`OPTIONS`] is the only place where its options are listed: the help is made from it,
-//! and a test holds the README's table against that.
+//! [`OPTIONS`] is the only place where its options are listed: the help is made from it, and so
+//! are the manual page and the completions (`tests/manual`); a test holds the README's table
+//! against that.
 
 #![forbid(unsafe_code)]
 

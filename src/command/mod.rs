@@ -18,7 +18,7 @@ use crate::log::error::Error;
 use crate::log::event::Event;
 use crate::log::own;
 use crate::log::report::Report;
-use crate::parent::Parent;
+use crate::parent;
 use crate::signal::SignalSet;
 use crate::status::FAILED;
 use crate::strings::args::{Args, ExecArgs};
@@ -28,12 +28,9 @@ use crate::strings::number;
 use crate::sys::Errno;
 use crate::sys::memory::Pages;
 use crate::sys::process::{Recipe, exit_group, spawn};
-use crate::sys::signal::{ignore_sigchld, kill, named, set_mask};
+use crate::sys::signal::{ignore_sigchld, kill, set_mask};
 use crate::sys::terminal::lead_session;
-use rustix::process::{
-    Pid, chdir, dumpable_behavior, getpid, getppid, set_dumpable_behavior, set_parent_process_death_signal,
-    test_kill_process,
-};
+use rustix::process::{Pid, chdir, dumpable_behavior, getpid, getppid, set_dumpable_behavior, test_kill_process};
 use rustix::thread::set_no_new_privs;
 
 /// What pid1 has got from whoever started it, and the command gets back.
@@ -42,6 +39,9 @@ pub(crate) struct Inherited {
     pub(crate) mask: SignalSet,
     pub(crate) sigchld_ignored: bool,
 }
+
+/// What is said where the signal mask cannot be set.
+pub(crate) const SIGNAL_MASK: StaticStr = ZStr::new(c"rt_sigprocmask");
 
 /// Where variables are put together that the command gets.
 struct Room {
@@ -157,17 +157,16 @@ impl Birth<'_> {
             failing.fail(&Error::Option { option: ZStr::new(c"--workdir"), value: directory, errno });
         }
         // Behind the ids, since their change clears it (prctl(2)).
-        if let (Place::Ours, Some(signal)) = (self.place, config.pdeathsig) {
-            let parent = Parent::now();
-            let _ = set_parent_process_death_signal(Some(named(signal)));
-            if parent.is_dead() {
-                let _ = kill(getpid().as_raw_nonzero().get(), signal);
-            }
+        if let (Place::Ours, Some(signal)) = (self.place, config.pdeathsig)
+            && parent::send_at_its_death(signal)
+        {
+            let _ = kill(getpid().as_raw_nonzero().get(), signal);
         }
         if config.no_new_privs {
             failing.check(ZStr::new(c"--no-new-privs"), set_no_new_privs(true));
         }
-        let args = failing.check(ZStr::new(c"execve"), self.args.take().ok_or(Errno::INVAL));
+        // A recipe is followed once.
+        let Some(args) = self.args.take() else { exit_group(FAILED) };
         let args = failing.check(ZStr::new(c"mmap"), arrange(args, config.command, home));
         match self.place {
             Place::New(_) => pass_on_descriptors(args, &mut room.listen_pid),
@@ -181,11 +180,13 @@ impl Birth<'_> {
         if self.inherited.sigchld_ignored {
             ignore_sigchld();
         }
-        set_mask(self.inherited.mask);
         let log = &self.config.log;
-        let (status, error) = lookup::execute(args, &log.voice.failures);
+        let (status, error) = match set_mask(self.inherited.mask) {
+            Ok(_) => lookup::execute(args, &log.voice.failures),
+            Err(errno) => (FAILED, Error::Call { what: SIGNAL_MASK, errno }),
+        };
         // A stderr that nobody reads must not turn the status into that of a SIGPIPE.
-        set_mask(SignalSet::ALL);
+        let _ = set_mask(SignalSet::ALL);
         log.complain_into(report, log.voice, &error);
         exit_group(status)
     }

@@ -67,7 +67,8 @@ struct Parent {
 impl Parent {
     /// Before the fork, so that no signal gets lost and no child's end unseen.
     fn prepare(pid: Pid, reach: Reach) -> Parent {
-        let mask = set_mask(SignalSet::ALL);
+        // No filter forbids what the libc itself needs.
+        let mask = set_mask(SignalSet::ALL).unwrap_or(SignalSet::EMPTY);
         let sigchld = Action::replace_sigchld();
         let mut terminal = Terminal::find(pid, false);
         terminal.will_be_entered();
@@ -93,7 +94,7 @@ impl Parent {
     fn undo(self) {
         self.terminal.close();
         self.sigchld.put_back();
-        set_mask(self.mask);
+        let _ = set_mask(self.mask);
     }
 
     /// In the parent: supervises the program `child`, and ends as it has.

@@ -47,7 +47,8 @@ impl Supervisor<'_> {
         // In a namespace, KILL needs no hang-up beside it; and without `/proc` nobody is told to
         // hang up.
         let is_walking = self.reach == Reach::Descendants || signal == Signal::TERM;
-        if is_walking && let Some(proc) = Proc::open(self.pid) {
+        // Twice: a want of memory or descriptors passes, and nobody is to be left behind for it.
+        if is_walking && let Some(proc) = Proc::open(self.pid).or_else(|| Proc::open(self.pid)) {
             self.walk = Some(Walk::new(proc, signal, self.reach));
         }
         let target = match self.command {

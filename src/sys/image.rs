@@ -72,7 +72,8 @@ unsafe fn has_text_relocations(base: usize, header: &Elf_Phdr) -> bool {
         return false;
     }
     let entries = without_provenance_mut::<Elf_Dyn>(base.wrapping_add(header.p_vaddr));
-    for at in 0..header.p_memsz / size_of::<Elf_Dyn>() {
+    const ENTRY: usize = size_of::<Elf_Dyn>();
+    for at in 0..header.p_memsz / ENTRY {
         // SAFETY: so many entries are there, by the header.
         let entry = unsafe { &*entries.wrapping_add(at) };
         // SAFETY: a number, whichever the tag says it is.

@@ -67,8 +67,9 @@ impl Pages {
     }
 
     pub(crate) fn words(&mut self) -> &mut [u32] {
+        const WORD: usize = size_of::<u32>();
         // SAFETY: as above; a page is aligned for any type, and any bits are a u32.
-        unsafe { core::slice::from_raw_parts_mut(self.start.as_ptr().cast(), self.len / size_of::<u32>()) }
+        unsafe { core::slice::from_raw_parts_mut(self.start.as_ptr().cast(), self.len / WORD) }
     }
 }
 

@@ -24,14 +24,15 @@ const IGNORE: usize = 1;
 /// Where in an action the handler is, an `Option<fn>` and so one word.
 const HANDLER: usize = offset_of!(kernel_sigaction, sa_handler_kernel);
 
-/// Replaces the signal mask; returns the former one. Cannot fail with a valid
-/// set; KILL and STOP are never blocked.
-pub(crate) fn set_mask(mask: SignalSet) -> SignalSet {
+/// Replaces the signal mask; returns the former one. KILL and STOP are never blocked.
+///
+/// Errors: none of the kernel's, but whatever a filter says.
+pub(crate) fn set_mask(mask: SignalSet) -> Result<SignalSet, Errno> {
     let mut old = SignalSet::EMPTY;
     let (new_address, old_address) = (&raw const mask as usize, &raw mut old as usize);
     // SAFETY: both point to sets of the size given.
-    unsafe { syscall4(__NR_rt_sigprocmask, SIG_SETMASK as usize, new_address, old_address, SET_SIZE) };
-    old
+    done(unsafe { syscall4(__NR_rt_sigprocmask, SIG_SETMASK as usize, new_address, old_address, SET_SIZE) })?;
+    Ok(old)
 }
 
 /// Sets SIGCHLD to its default; says whether it was ignored, in which case the
@@ -198,8 +199,8 @@ pub(crate) fn wait(set: SignalSet, timeout: Time, received: Option<&mut Received
 pub(crate) fn stop_group(signal: Signal) -> bool {
     let _ = kill(0, signal);
     // Here we are stopped.
-    set_mask(SignalSet::ALL.without(signal));
-    set_mask(SignalSet::ALL);
+    let _ = set_mask(SignalSet::ALL.without(signal));
+    let _ = set_mask(SignalSet::ALL);
     wait(SignalSet::of(Signal::CONT), Time::ZERO, None).is_ok()
 }
 

@@ -117,7 +117,7 @@ fn without_cap_kill_one_line_says_that_the_command_cannot_be_signalled() {
 /// What is not in there, root does not have after an execve (capabilities(7)).
 fn drop_from_bounding_set(capability: u64) {
     // SAFETY: takes integers.
-    unsafe { libc::prctl(libc::PR_CAPBSET_DROP, capability, 0, 0, 0) };
+    unsafe { libc::prctl(libc::PR_CAPBSET_DROP, capability as libc::c_ulong, 0, 0, 0) };
 }
 
 const CAP_SYS_PTRACE: u64 = 19;

@@ -251,7 +251,7 @@ fn a_command_that_it_may_not_signal_is_waited_for_all_the_same() {
         let run = run.before_exec(|| {
             const CAP_KILL: i32 = 5;
             // SAFETY: takes integers.
-            unsafe { libc::prctl(libc::PR_CAPBSET_DROP, CAP_KILL, 0, 0, 0) };
+            unsafe { libc::prctl(libc::PR_CAPBSET_DROP, CAP_KILL as libc::c_ulong, 0, 0, 0) };
         });
         let mut running = run.start();
         running.read_line_until("ready");

@@ -39,6 +39,12 @@ impl Running {
         all
     }
 
+    /// Whether the guard has got children: what the program has left behind, if it has ended.
+    pub fn orphans_are_left(&self) -> bool {
+        let list = |guard| std::fs::read_to_string(format!("/proc/{guard}/task/{guard}/children")).unwrap_or_default();
+        self.guard.is_some_and(|guard| !list(guard).trim().is_empty())
+    }
+
     /// Waits until the command has been executed: a child of the program that is
     /// another program, or has other arguments.
     #[track_caller]

@@ -42,6 +42,11 @@ impl Storm {
         None
     }
 
+    /// No more processes than this, pid1 included.
+    pub fn hold_at_most(&self, processes: u32) {
+        fs::write(self.group.join("pids.max"), processes.to_string()).expect("pids.max");
+    }
+
     /// The run in here.
     pub fn of(&self, run: Run) -> Run {
         let procs = self.group.join("cgroup.procs").into_os_string().into_vec();

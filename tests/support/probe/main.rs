@@ -16,6 +16,7 @@
 //! | `report SIG` | a line `got SIG` whenever it arrives |
 //! | `receive` | blocks all signals, says `ready`, then a line `SIG code=C value=V` for each, up to TERM |
 //! | `pause` | for ever |
+//! | `linger N` | N milliseconds, and goes on: for those whom a signal should end, and may not reach |
 //! | `wait` | for all children |
 //! | `kill PID SIG` | PID a number, `self`, `parent` or `all` |
 //! | `flood PID SIG` | sends it without end |

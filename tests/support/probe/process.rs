@@ -16,6 +16,7 @@ pub fn take(step: &str, script: &mut Script) -> bool {
         "setpgid" => assert!(unsafe { libc::setpgid(0, 0) } == 0, "setpgid: {}", Error::last_os_error()),
         "regroup" => regroup(),
         "pause" => pause(),
+        "linger" => std::thread::sleep(std::time::Duration::from_millis(script.number() as u64)),
         "wait" => while unsafe { libc::wait(std::ptr::null_mut()) } > 0 {},
         "orphaned" => orphaned(),
         "ripen" => wait_for_one(libc::WEXITED | libc::WNOWAIT),
