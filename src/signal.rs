@@ -340,4 +340,25 @@ mod tests {
         }
         assert_eq!(rewrites.rule(Signal(20)), Rewrite::Keep);
     }
+
+    #[test]
+    fn sets_hold_what_was_put_in_and_nothing_else() {
+        let all = || (1..=64).map(Signal::from_number);
+        for one in all() {
+            for other in all() {
+                let both = SignalSet::of(one).with(other);
+                for third in all() {
+                    let is_in = third == one || third == other;
+                    assert_eq!(both.contains(third), is_in);
+                    assert_eq!(both.with(one).contains(third), is_in, "twice is once");
+                    assert_eq!(both.without(other).contains(third), third == one && one != other);
+                    assert_eq!(both.without(other).without(other), both.without(other));
+                    let common = both.intersection(SignalSet::of(other));
+                    assert_eq!(common.contains(third), third == other);
+                }
+            }
+            assert!(all().all(|other| SignalSet::above(one).contains(other) == (other.number() > one.number())));
+        }
+        assert!(all().all(|signal| SignalSet::STANDARD.contains(signal) == (signal.number() < 32)));
+    }
 }

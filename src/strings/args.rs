@@ -266,6 +266,7 @@ pub(crate) mod tests {
             (vec![c"A=1", c"B=1", c"C=1"], vec![c"B=0"], vec!["A=1", "C=1", "B=1"]),
             (vec![c"AB=1"], vec![c"A=0", c"ABC=0", c"odd"], vec!["AB=1", "A=0", "ABC=0", "odd"]),
             (vec![c"A="], vec![c"A=0"], vec!["A="]),
+            (vec![c"A=1"], vec![c"A", c"A=0"], vec!["A", "A=1"]),
         ] {
             let argv = [&[c"pid1"], &assignments[..], &[c"ls", c"-l"]].concat();
             let mut args = args(&argv, &inherited);

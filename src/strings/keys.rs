@@ -98,10 +98,10 @@ fn hash(entry: ZStr) -> u32 {
     key.fold(0x811c_9dc5, |hash, byte| (hash ^ byte as u32).wrapping_mul(0x0100_0193))
 }
 
-/// Whether both entries set the same variable.
+/// Whether both entries set the same variable. What has no `=` sets none.
 fn same_key(mut a: ZStr, mut b: ZStr) -> bool {
     while a.first() == b.first() && !matches!(a.first(), 0 | b'=') {
         (a, b) = (a.rest(), b.rest());
     }
-    matches!(a.first(), 0 | b'=') && matches!(b.first(), 0 | b'=')
+    a.first() == b'=' && b.first() == b'='
 }
