@@ -29,9 +29,7 @@ use std::sync::OnceLock;
 /// What starting an engine once for all tests of this process came to. Says that the
 /// test is skipped if there is none. With `PID1_TEST_ENGINES=0` nobody wants any.
 pub fn shared<T>(engine: &'static OnceLock<Result<T, String>>, start: fn() -> Result<T, String>) -> Option<&'static T> {
-    if std::env::var_os("PID1_TEST_ENGINES").is_some_and(|value| value == "0") {
-        // Asked for, so it is no failure, not even a strict one.
-        left_out("PID1_TEST_ENGINES=0");
+    if !wanted() {
         return None;
     }
     match engine.get_or_init(start) {
@@ -41,6 +39,16 @@ pub fn shared<T>(engine: &'static OnceLock<Result<T, String>>, start: fn() -> Re
             None
         }
     }
+}
+
+/// Whether somebody wants engines; if not, the test is left out.
+pub fn wanted() -> bool {
+    let refused = std::env::var_os("PID1_TEST_ENGINES").is_some_and(|value| value == "0");
+    if refused {
+        // Asked for, so it is no failure, not even a strict one.
+        left_out("PID1_TEST_ENGINES=0");
+    }
+    !refused
 }
 
 /// That cells can be made, and of what they are made.
