@@ -81,24 +81,25 @@ fn takes_time(scenario: &Scenario, fault: Fault) -> bool {
     fault.when == When::Every && matches!(exception_for(scenario, fault), Some(Outcome::Waits | Outcome::Status(9)))
 }
 
-/// All faults of a scenario, or, of the main ones, those that have little in common, and of
-/// the others a few.
+/// All faults of a scenario, or a few; of the main scenarios, in a release build, the first
+/// refusal of each call in each way, and many others.
 fn cells_of(scenario: &'static Scenario, calls: &BTreeMap<libc::c_long, u32>, all: bool) -> Vec<Cell> {
     let mut cells = Vec::new();
     let mut turn = scenario.name.len();
+    let is_main = scenario.is_main && !cfg!(debug_assertions);
     for (&call, &count) in calls {
         turn += 1;
         for (at, (errno, _)) in ERRORS.into_iter().enumerate() {
             let has_turn = at == turn % ERRORS.len();
             let mut add = |when| cells.push(Cell { scenario, fault: Fault { call, errno, when } });
             let forever = Fault { call, errno, when: When::Every };
-            if all || has_turn || scenario.is_main && !takes_time(scenario, forever) {
+            if all || has_turn || is_main && !takes_time(scenario, forever) {
                 add(When::Every);
             }
-            if all || scenario.is_main {
+            if all || is_main {
                 add(When::Nth(1));
             }
-            for n in (2..=count.min(LATEST)).filter(|_| all || scenario.is_main && has_turn) {
+            for n in (2..=count.min(LATEST)).filter(|_| all || is_main && has_turn) {
                 add(When::Nth(n));
             }
         }
