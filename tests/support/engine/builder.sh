@@ -27,6 +27,8 @@ if [ -n "$refusal" ]; then
 fi
 
 packages="binutils coreutils dash gcc grep libc6-dev mawk sed"
+# Where it is installed, some programs of binutils are its own, and need its libraries.
+if dpkg-query --status binutils-multiarch >/dev/null 2>&1; then packages="$packages binutils-multiarch"; fi
 
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

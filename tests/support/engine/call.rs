@@ -7,7 +7,7 @@ use std::process::{Command, Stdio};
 use std::time::Instant;
 
 /// Seconds after which a call is given up: engines are slow on a busy machine.
-const PATIENCE: &str = "120";
+const PATIENCE: &str = "300";
 
 /// A program with arguments in front that all calls have in common.
 #[derive(Clone)]
