@@ -7,7 +7,7 @@ use crate::sys::Errno;
 use core::fmt;
 
 /// Why the init could not be launched. The program is as it was before.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Error {
     /// The program has started threads already: they would not have lived on.
@@ -39,6 +39,13 @@ impl fmt::Display for Error {
             Error::Fork(errno) => system_call(f, "fork", *errno),
             Error::Subreaper(errno) => system_call(f, "cannot become a subreaper", *errno),
         }
+    }
+}
+
+/// In words, too: it is what a `main` that returns the error has printed.
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
     }
 }
 

@@ -94,7 +94,7 @@ fn a_bad_signal_is_refused_wherever_the_program_runs() {
                 return;
             }
             let output = place(embedding(users()[0], options, &["exit", "0"])).output();
-            let line = format!("refused: {number}: not a signal that can be used so (Signal({number}) None)\n");
+            let line = format!("refused: {number}: not a signal that can be used so (Signal None)\n");
             output.exits(0).prints(&line);
         }
     }
@@ -113,7 +113,7 @@ fn a_fork_that_fails_has_its_errno_and_leaves_all_as_it_was() {
     };
     let steps = ["show", "blocked", "show", "ignored", "show", "descriptors", "say", "{pid}", "exit", "0"];
     let run = embedding(Who::User, &[], &steps).blocked(&[10]).ignored(&[17]).before_exec(limit);
-    let refusal = "refused: fork: Resource temporarily unavailable (os error 11) (Fork(11) Some(11))";
+    let refusal = "refused: fork: Resource temporarily unavailable (os error 11) (Fork Some(11))";
     run.output().exits(0).prints(&format!("{refusal}\nblocked 10\nignored 17\ndescriptors 0 1 2\n1\n"));
 }
 

@@ -67,10 +67,11 @@ fn after_a_long_time_an_init_is_as_small_and_as_quick_as_at_first() {
         return;
     }
     let Some(storm) = Storm::new() else { return };
+    // What bash is told just before it reads, it does after the read: so that has an end.
     let script = r#"trap 'echo got 10' USR1; trap 'echo got 34' RTMIN; trap 'echo got 64' RTMAX
         echo ready
         while :; do
-            if read -r word; then i=0; while [ $i -lt 10 ]; do (sleep 0 & sleep 0 &); i=$((i+1)); done; echo orphans born; fi
+            if read -r -t 0.1 word; then i=0; while [ $i -lt 10 ]; do (sleep 0 & sleep 0 &); i=$((i+1)); done; echo orphans born; fi
         done"#;
     let run = storm.of(Run::new(&["/bin/bash", "-c", script]).who(Who::Root).deadline(patience() + DEADLINE));
     let mut running = run.stdin(Stdio::Piped).start();

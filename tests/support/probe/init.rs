@@ -29,6 +29,15 @@ pub fn launch(mut options: Script) {
     }
 }
 
+/// Which one it is. Its Debug has the same words as its Display, and nothing else.
 fn name(error: Error) -> String {
-    format!("{error:?} {:?}", error.raw_os_error())
+    assert_eq!(format!("{error:?}"), error.to_string());
+    let name = match error {
+        Error::Threads => "Threads",
+        Error::Signal(_) => "Signal",
+        Error::Fork(_) => "Fork",
+        Error::Subreaper(_) => "Subreaper",
+        _ => "another",
+    };
+    format!("{name} {:?}", error.raw_os_error())
 }
