@@ -1,11 +1,12 @@
 //! Links between pages, to files and to headings.
 
+use crate::support::pages;
 use std::path::Path;
 
 const ROOT: &str = env!("CARGO_MANIFEST_DIR");
 
 /// All pages, by their names.
-pub fn pages() -> Vec<(String, String)> {
+pub fn all() -> Vec<(String, String)> {
     let mut pages = Vec::new();
     for folder in ["", "docs/", ".github/", ".github/ISSUE_TEMPLATE/"] {
         for entry in std::fs::read_dir(format!("{ROOT}/{folder}")).into_iter().flatten().flatten() {
@@ -20,8 +21,7 @@ pub fn pages() -> Vec<(String, String)> {
 
 /// What stands in `](…)`, without what is in blocks of code.
 fn links(text: &str) -> Vec<&str> {
-    let outside = text.split("\n```").step_by(2);
-    outside.flat_map(|part| part.split("](").skip(1)).filter_map(|rest| rest.split(')').next()).collect()
+    text.split("\n```").step_by(2).flat_map(pages::links).collect()
 }
 
 /// As pages are rendered: a heading's address.
@@ -38,7 +38,7 @@ fn has_heading(text: &str, wanted: &str) -> bool {
 #[test]
 fn every_link_leads_to_a_file_that_is_there_and_to_a_heading_in_it() {
     let mut checked = 0;
-    for (name, text) in pages() {
+    for (name, text) in all() {
         let folder = name.rsplit_once('/').map_or("", |(folder, _)| folder);
         for link in links(&text).into_iter().filter(|link| !link.contains("://")) {
             let (file, heading) = link.split_once('#').unwrap_or((link, ""));

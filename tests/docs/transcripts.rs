@@ -27,7 +27,7 @@ fn the_recipes_show_what_happens() {
 #[test]
 fn no_other_page_is_marked() {
     let run = ["README.md", "docs/DEMO.md", "docs/MIGRATION.md", "docs/RECIPES.md", "docs/TROUBLESHOOTING.md"];
-    for (name, text) in crate::links::pages() {
+    for (name, text) in crate::links::all() {
         assert!(run.contains(&name.as_str()) || !text.contains("\n```console run"), "{name} is not run");
     }
 }

@@ -1,6 +1,7 @@
 //! The package of the crate: what is linked to in a page is there, too.
 
 use crate::support::engine::Call;
+use crate::support::pages;
 use std::fs;
 use std::path::Path;
 
@@ -9,8 +10,7 @@ const ROOT: &str = env!("CARGO_MANIFEST_DIR");
 /// Where this page links to, without the place in it.
 fn links(page: &str) -> Vec<String> {
     let text = fs::read_to_string(format!("{ROOT}/{page}")).unwrap_or_else(|error| panic!("{page}: {error}"));
-    let targets = text.split("](").skip(1).filter_map(|rest| rest.split_once(')'));
-    let targets = targets.map(|(target, _)| target.split('#').next().unwrap_or_default());
+    let targets = pages::links(&text).map(|target| target.split('#').next().unwrap_or_default());
     targets.filter(|target| !target.is_empty() && !target.contains("://")).map(str::to_string).collect()
 }
 

@@ -25,18 +25,13 @@ fn each(test: impl Fn(Who, Place) + Sync) {
     at_once(all, |(who, place)| test(who, place));
 }
 
-/// The processor time that it has used, in hundredths of a second.
-fn ticks(process: Process) -> u64 {
-    let ticks = |n| process.stat(n).and_then(|ticks| ticks.parse::<u64>().ok()).unwrap_or(0);
-    ticks(14) + ticks(15)
-}
-
 /// Whoever spins uses all the time there is.
 #[track_caller]
 fn does_not_spin(process: Process) {
-    let (start, before) = (Instant::now(), ticks(process));
+    let ticks = || process.ticks().unwrap_or(0);
+    let (start, before) = (Instant::now(), ticks());
     eventually("half a second to pass", || start.elapsed() > Duration::from_millis(500));
-    assert!(ticks(process) - before < 15, "{} ticks", ticks(process) - before);
+    assert!(ticks() - before < 15, "{} ticks", ticks() - before);
 }
 
 #[test]

@@ -47,6 +47,12 @@ impl Process {
         self.stat(3)?.chars().next()
     }
 
+    /// The processor time that it has used, in hundredths of a second; `None` if it is gone.
+    pub fn ticks(self) -> Option<u64> {
+        let field = |n| self.stat(n)?.parse::<u64>().ok();
+        Some(field(14)? + field(15)?)
+    }
+
     /// Whether it waits for a signal; and if so, whether with a deadline.
     pub fn deadline(self) -> Option<bool> {
         let text = std::fs::read_to_string(format!("/proc/{}/syscall", self.0)).ok()?;

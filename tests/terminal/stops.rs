@@ -9,12 +9,17 @@ fn in_a_script(shell: &mut Shell, steps: &str) -> (Process, Process) {
     shell.job_in_front(&format!("sh -c '$PID1 -s $PROBE {steps}; $PROBE say behind'"))
 }
 
-/// As process 1, its command on a terminal, when that has said `ready`.
-fn process_1(case: &Case, options: &[&str], steps: &str) -> (Terminal, Running) {
-    let mut terminal = Terminal::new();
+/// As process 1, its command at this terminal; what pid1 says goes elsewhere.
+fn at(terminal: &Terminal, case: &Case, options: &[&str], steps: &str) -> Running {
     let steps: Vec<_> = steps.split(' ').collect();
     let run = terminal.of(case.run(&[options, &[probe()], &steps[..]].concat()));
-    let run = run.stdin(terminal.stdio()).stderr(Stdio::Piped).start();
+    run.stderr(Stdio::Piped).start()
+}
+
+/// The same on a new terminal, when the command has said `ready`.
+fn process_1(case: &Case, options: &[&str], steps: &str) -> (Terminal, Running) {
+    let mut terminal = Terminal::new();
+    let run = at(&terminal, case, options, steps);
     terminal.until("ready\r\n");
     (terminal, run)
 }
@@ -234,8 +239,7 @@ fn where_the_group_in_front_is_dead_the_command_writes_all_the_same() {
             let mut terminal = Terminal::new();
             terminal.stop_background_writers();
             let steps = format!("{THIEF} {burial} say ready say more pause");
-            let words: Vec<_> = [probe()].into_iter().chain(steps.split(' ')).collect();
-            let run = terminal.of(case.run(&words)).stderr(Stdio::Piped).start();
+            let run = at(&terminal, &case, &[], &steps);
             terminal.until("ready\r\nmore\r\n");
             terminal.type_("^C");
             run.wait().exits(130).is_silent();
@@ -251,8 +255,7 @@ fn a_group_in_front_that_has_lost_its_leader_keeps_the_terminal() {
             let thief = "fork setpgid front fork report 10 say in pause end die 9 end";
             let steps = format!("{thief} {burial} say ready read say behind pause");
             let mut terminal = Terminal::new();
-            let words: Vec<_> = [probe()].into_iter().chain(steps.split(' ')).collect();
-            let run = terminal.of(case.run(&words)).stderr(Stdio::Piped).start();
+            let run = at(&terminal, &case, &[], &steps);
             let (mut is_in, mut is_ready) = (false, false);
             while !is_in || !is_ready {
                 match terminal.line().as_str() {

@@ -31,6 +31,11 @@ use std::path::Path;
 /// BuildKit inside.
 pub const PATH: &str = "/usr/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/sbin:/bin";
 
+/// What stands in `](…)`.
+pub fn links(text: &str) -> impl Iterator<Item = &str> {
+    text.split("](").skip(1).filter_map(|rest| rest.split(')').next())
+}
+
 /// What the fence of a block says about it.
 #[derive(Default)]
 pub struct Mark {
