@@ -51,7 +51,22 @@ impl Shell {
         let run = if case.verbose { run.env("PID1_VERBOSE", "1") } else { run };
         let running = terminal.of(run).start();
         let greeting = terminal.until(PROMPT);
-        Some(Shell { terminal, running, supervised, greeting })
+        let mut shell = Shell { terminal, running, supervised, greeting };
+        if supervised && case.verbose {
+            let init = shell.running.process();
+            let rest = shell.has_said_all(init);
+            shell.greeting.push_str(&rest);
+        }
+        Some(shell)
+    }
+
+    /// A terminal gets a line of pid1's byte by byte, so that a prompt may come in the middle of
+    /// one, and its rest would be taken for what the shell prints next. Waits for that rest.
+    #[track_caller]
+    fn has_said_all(&mut self, init: Process) -> String {
+        let is_silent = || init.deadline() == Some(false) || init.state() == Some('T');
+        eventually("pid1 to have said all", is_silent);
+        self.ask("")
     }
 
     /// The shell's own process.
@@ -103,7 +118,9 @@ impl Shell {
     #[track_caller]
     pub fn job_in_background(&mut self, line: &str) -> (Process, Process) {
         self.ask_until(line, "ready");
-        self.job()
+        let job = self.job();
+        self.has_said_all(job.0);
+        job
     }
 
     /// Types a line for whoever reads, and waits for this text, which shows that it has
