@@ -17,6 +17,7 @@ use std::ffi::{CStr, CString, c_char, c_int};
 use std::io;
 use std::os::fd::{AsRawFd, FromRawFd, OwnedFd, RawFd};
 use std::ptr;
+use std::sync::Once;
 
 /// Where the program runs.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -120,8 +121,17 @@ struct Report {
     number: i32,
 }
 
+/// A fork copies the tables of all pages that a test has ever used, and there are several for each
+/// start: what is large goes back to the kernel at once, instead of into the heap (mallopt(3)).
+fn keep_small() {
+    static ONCE: Once = Once::new();
+    // SAFETY: takes integers; from here on the heap is what it was.
+    ONCE.call_once(|| _ = unsafe { libc::mallopt(libc::M_MMAP_THRESHOLD, 64 << 10) });
+}
+
 /// Starts the program and returns when it has been executed.
 pub fn launch(plan: &Plan) -> Result<Launched, String> {
+    keep_small();
     let pointers = |strings: &[CString]| -> Vec<*const c_char> {
         strings.iter().map(|s| s.as_ptr()).chain([ptr::null()]).collect()
     };
