@@ -2,6 +2,8 @@
 
 #[path = "../support/mod.rs"]
 mod support;
+#[path = "../support/threads.rs"]
+mod threads;
 
 mod catatonit;
 mod dumb_init;

@@ -9,6 +9,8 @@
 
 #[path = "../support/mod.rs"]
 mod support;
+#[path = "../support/threads.rs"]
+mod threads;
 
 mod calls;
 mod exhaustion;
