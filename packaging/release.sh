@@ -13,10 +13,11 @@ Makes packages, a tarball and an image of each DIRECTORY/pid1-NAME that build.sh
 The same sources give the same bytes: all times are SOURCE_DATE_EPOCH or, without that, the
 time of the last commit or, without git, the date of the version in CHANGELOG.md.
 
-MAINTAINER  who publishes, as packages have it: Name <name@example.org>
+MAINTAINER       who publishes, as packages have it: Name <name@example.org>
+PID1_SOURCE_URL  where the sources are, as the image and the .apk have it
 
 Needs dpkg-deb, rpmbuild (Debian: apt-get install rpm), python3, GNU tar, gzip, and for the list of
-what is in it cargo-cyclonedx (cargo install --locked cargo-cyclonedx).
+what is in it cargo, python3-venv and PyPI (packaging/sbom.sh).
 END_OF_USAGE
 }
 
@@ -108,33 +109,24 @@ make_wheel() {
     python3 "$root/packaging/wheel.py" --binary "$binary" --architecture "$wheel" --version "$version" --out "$out"
 }
 
-# Of what the binary is made, by the tool of CycloneDX for cargo.
-make_sbom() {
-    cargo cyclonedx --version >/dev/null 2>&1 || die "cargo-cyclonedx is missing: see release.sh --help"
-    # It writes beside Cargo.toml.
-    rm -rf "$work/sources"
-    mkdir "$work/sources"
-    tar --create --directory "$root" --exclude=./target --exclude=./dist --exclude=./.git . |
-        tar --extract --directory "$work/sources"
-    (
-        cd "$work/sources"
-        cargo cyclonedx --quiet --format json --spec-version 1.5 --target x86_64-unknown-linux-musl --no-build-deps
-    )
-    # Nor does it matter where that was.
-    sed -e 's|path+file://[^#"]*#|path+file:///pid1#|g' -e 's|?download_url=file://\.||g' \
-        "$work/sources/pidone.cdx.json" >"$out/pid1-$version.cdx.json"
+make_apk() {
+    [ "$apk" != - ] || return 0
+    stage "$work/apk/usr" "$binary"
+    python3 "$root/packaging/apk.py" --tree "$work/apk" --architecture "$apk" --version "$version" \
+        --maintainer "$MAINTAINER" --out "$out/pid1-$version-r0.$apk.apk"
 }
 
 make_all() {
     known=$(grep -v '^#' "$root/packaging/architectures")
     set --
-    while read -r name platform deb rpm wheel target; do
+    while read -r name platform deb rpm wheel target apk; do
         binary=$out/pid1-$name
         [ -f "$binary" ] || continue
         set -- "$@" "$platform=$binary"
         make_tarball
         make_deb
         make_rpm
+        make_apk
         make_wheel
     done <<END_OF_LIST
 $known
@@ -174,7 +166,7 @@ done
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 identify
-rm -rf "$out"/pid1_*.deb "$out"/pid1-*.rpm "$out"/pidone-*.whl "$out"/pid1-*.tar.gz "$out"/pid1-*.cdx.json "$out"/*.oci.tar "$out/oci"
+rm -rf "$out"/pid1_*.deb "$out"/pid1-*.rpm "$out"/pid1-*.apk "$out"/pidone-*.whl "$out"/pid1-*.tar.gz "$out"/pid1-*.cdx.json "$out"/*.oci.tar "$out/oci"
 make_all
-[ -z "$sbom" ] || make_sbom
+[ -z "$sbom" ] || "$root/packaging/sbom.sh" "$out/pid1-$version.cdx.json"
 sum_up

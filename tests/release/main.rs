@@ -8,6 +8,7 @@ mod build_script;
 mod crate_package;
 mod identity;
 mod packages;
+mod parts;
 mod proof;
 mod same_bytes;
 mod shipped;
