@@ -10,7 +10,10 @@ pub fn make() -> String {
     let text =
         include_str!("pid1.fish").replace("@LINES@\n", &lines).replace("@SPECIFICATION@", &specification(&options));
     let letters: String = options.iter().filter(|option| option.takes_value()).filter_map(|o| o.letter).collect();
-    let text = text.replace("@LETTERS@", &letters).replace("@SIGNALS@", &signals().join(" ")).replace("@TIMES@", &TIMES.join(" "));
+    let text = text
+        .replace("@LETTERS@", &letters)
+        .replace("@SIGNALS@", &signals().join(" "))
+        .replace("@TIMES@", &TIMES.join(" "));
     text.replace("@STATUSES@", &STATUSES.join(" "))
 }
 
