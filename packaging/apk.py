@@ -64,7 +64,7 @@ def main():
     parser.add_argument("--architecture", required=True)
     parser.add_argument("--version", required=True)
     parser.add_argument("--maintainer", required=True)
-    parser.add_argument("--url", default=os.environ.get("PID1_SOURCE_URL", ""))
+    parser.add_argument("--url", default="")
     parser.add_argument("--out", required=True, type=Path)
     options = parser.parse_args()
     tar, size = files(options.tree)

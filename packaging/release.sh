@@ -6,15 +6,20 @@ set -eu
 usage() {
     cat <<'END_OF_USAGE'
 Usage: release.sh [--without-sbom] [DIRECTORY]
+       release.sh --publishable
 
 Makes packages, a tarball and an image of each DIRECTORY/pid1-NAME that build.sh has made
 (NAME: packaging/architectures), there. DIRECTORY is dist by default.
+
+--publishable makes nothing: it tells whether what is made may be published, which takes an address
+in Cargo.toml and a MAINTAINER.
 
 The same sources give the same bytes: all times are SOURCE_DATE_EPOCH or, without that, the
 time of the last commit or, without git, the date of the version in CHANGELOG.md.
 
 MAINTAINER       who publishes, as packages have it: Name <name@example.org>
-PID1_SOURCE_URL  where the sources are, as the image and the .apk have it
+PID1_SOURCE_URL  where the sources are, as the image and the .apk have it; by default the repository
+                 in Cargo.toml
 
 Needs dpkg-deb, rpmbuild (Debian: apt-get install rpm), python3, GNU tar, gzip, and for the list of
 what is in it cargo, python3-venv and PyPI (packaging/sbom.sh).
@@ -35,7 +40,17 @@ identify() {
     if [ -z "${SOURCE_DATE_EPOCH-}" ]; then
         SOURCE_DATE_EPOCH=$(git -C "$root" log -1 --format=%ct 2>/dev/null || date -u -d "$date" +%s)
     fi
-    export SOURCE_DATE_EPOCH
+    repository=$(sed -n 's/^repository = "\(.*\)"/\1/p' "$root/Cargo.toml")
+    PID1_SOURCE_URL=${PID1_SOURCE_URL:-$repository}
+    export SOURCE_DATE_EPOCH PID1_SOURCE_URL
+}
+
+# Whether everybody who gets a package is told where it comes from.
+check_publishable() {
+    [ -n "$repository" ] || die "Cargo.toml has no repository: without it links and pictures of the README lead
+nowhere on crates.io, and cargo binstall finds nothing"
+    [ "$PID1_SOURCE_URL" = "$repository" ] || die "PID1_SOURCE_URL is not the repository in Cargo.toml, $repository"
+    [ -n "${MAINTAINER-}" ] || die "MAINTAINER is not set: packages would name nobody"
 }
 
 # The tree of /usr, as all packages and tarballs have it, in $1: $2 is the binary.
@@ -113,7 +128,7 @@ make_apk() {
     [ "$apk" != - ] || return 0
     stage "$work/apk/usr" "$binary"
     python3 "$root/packaging/apk.py" --tree "$work/apk" --architecture "$apk" --version "$version" \
-        --maintainer "$MAINTAINER" --out "$out/pid1-$version-r0.$apk.apk"
+        --maintainer "$MAINTAINER" --url "$PID1_SOURCE_URL" --out "$out/pid1-$version-r0.$apk.apk"
 }
 
 make_all() {
@@ -147,25 +162,31 @@ sum_up() {
 
 sbom=yes
 out=
+publishable=
 for word; do
     case $word in
         -h | --help) usage; exit ;;
         --without-sbom) sbom= ;;
+        --publishable) publishable=yes ;;
         -*) die "unknown option $word: see release.sh --help" ;;
         *) [ -z "$out" ] || die "one DIRECTORY"; out=$word ;;
     esac
 done
 root=$(cd "$(dirname -- "$0")/.." && pwd)
-out=$(cd "${out:-$root/dist}" && pwd)
 umask 022
 export LC_ALL=C.UTF-8
+identify
+if [ -n "$publishable" ]; then
+    check_publishable
+    exit
+fi
+out=$(cd "${out:-$root/dist}" && pwd)
 MAINTAINER=${MAINTAINER:-The pid1 authors <pid1@users.noreply.invalid>}
 for program in dpkg-deb rpmbuild python3 tar gzip sha256sum install; do
     command -v "$program" >/dev/null || die "$program is missing: see release.sh --help"
 done
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-identify
 rm -rf "$out"/pid1_*.deb "$out"/pid1-*.rpm "$out"/pid1-*.apk "$out"/pidone-*.whl "$out"/pid1-*.tar.gz "$out"/pid1-*.cdx.json "$out"/*.oci.tar "$out/oci"
 make_all
 [ -z "$sbom" ] || "$root/packaging/sbom.sh" "$out/pid1-$version.cdx.json"

@@ -10,6 +10,7 @@ mod identity;
 mod packages;
 mod parts;
 mod proof;
+mod publishing;
 mod same_bytes;
 mod shipped;
 mod tree;
