@@ -6,17 +6,23 @@ set -eu
 usage() {
     cat <<'END_OF_USAGE'
 Usage: release.sh [--without-sbom] [DIRECTORY]
+       release.sh --publishable
 
 Makes packages, a tarball and an image of each DIRECTORY/pid1-NAME that build.sh has made
 (NAME: packaging/architectures), there. DIRECTORY is dist by default.
 
+--publishable makes nothing: it tells whether what is made may be published, which takes an address
+in Cargo.toml and a MAINTAINER.
+
 The same sources give the same bytes: all times are SOURCE_DATE_EPOCH or, without that, the
 time of the last commit or, without git, the date of the version in CHANGELOG.md.
 
-MAINTAINER  who publishes, as packages have it: Name <name@example.org>
+MAINTAINER       who publishes, as packages have it: Name <name@example.org>
+PID1_SOURCE_URL  where the sources are, as the image and the .apk have it; by default the repository
+                 in Cargo.toml
 
 Needs dpkg-deb, rpmbuild (Debian: apt-get install rpm), python3, GNU tar, gzip, and for the list of
-what is in it cargo-cyclonedx (cargo install --locked cargo-cyclonedx).
+what is in it cargo, python3-venv and PyPI (packaging/sbom.sh).
 END_OF_USAGE
 }
 
@@ -34,7 +40,17 @@ identify() {
     if [ -z "${SOURCE_DATE_EPOCH-}" ]; then
         SOURCE_DATE_EPOCH=$(git -C "$root" log -1 --format=%ct 2>/dev/null || date -u -d "$date" +%s)
     fi
-    export SOURCE_DATE_EPOCH
+    repository=$(sed -n 's/^repository = "\(.*\)"/\1/p' "$root/Cargo.toml")
+    PID1_SOURCE_URL=${PID1_SOURCE_URL:-$repository}
+    export SOURCE_DATE_EPOCH PID1_SOURCE_URL
+}
+
+# Whether everybody who gets a package is told where it comes from.
+check_publishable() {
+    [ -n "$repository" ] || die "Cargo.toml has no repository: without it links and pictures of the README lead
+nowhere on crates.io, and cargo binstall finds nothing"
+    [ "$PID1_SOURCE_URL" = "$repository" ] || die "PID1_SOURCE_URL is not the repository in Cargo.toml, $repository"
+    [ -n "${MAINTAINER-}" ] || die "MAINTAINER is not set: packages would name nobody"
 }
 
 # The tree of /usr, as all packages and tarballs have it, in $1: $2 is the binary.
@@ -108,33 +124,24 @@ make_wheel() {
     python3 "$root/packaging/wheel.py" --binary "$binary" --architecture "$wheel" --version "$version" --out "$out"
 }
 
-# Of what the binary is made, by the tool of CycloneDX for cargo.
-make_sbom() {
-    cargo cyclonedx --version >/dev/null 2>&1 || die "cargo-cyclonedx is missing: see release.sh --help"
-    # It writes beside Cargo.toml.
-    rm -rf "$work/sources"
-    mkdir "$work/sources"
-    tar --create --directory "$root" --exclude=./target --exclude=./dist --exclude=./.git . |
-        tar --extract --directory "$work/sources"
-    (
-        cd "$work/sources"
-        cargo cyclonedx --quiet --format json --spec-version 1.5 --target x86_64-unknown-linux-musl --no-build-deps
-    )
-    # Nor does it matter where that was.
-    sed -e 's|path+file://[^#"]*#|path+file:///pid1#|g' -e 's|?download_url=file://\.||g' \
-        "$work/sources/pidone.cdx.json" >"$out/pid1-$version.cdx.json"
+make_apk() {
+    [ "$apk" != - ] || return 0
+    stage "$work/apk/usr" "$binary"
+    python3 "$root/packaging/apk.py" --tree "$work/apk" --architecture "$apk" --version "$version" \
+        --maintainer "$MAINTAINER" --url "$PID1_SOURCE_URL" --out "$out/pid1-$version-r0.$apk.apk"
 }
 
 make_all() {
     known=$(grep -v '^#' "$root/packaging/architectures")
     set --
-    while read -r name platform deb rpm wheel target; do
+    while read -r name platform deb rpm wheel target apk; do
         binary=$out/pid1-$name
         [ -f "$binary" ] || continue
         set -- "$@" "$platform=$binary"
         make_tarball
         make_deb
         make_rpm
+        make_apk
         make_wheel
     done <<END_OF_LIST
 $known
@@ -155,26 +162,32 @@ sum_up() {
 
 sbom=yes
 out=
+publishable=
 for word; do
     case $word in
         -h | --help) usage; exit ;;
         --without-sbom) sbom= ;;
+        --publishable) publishable=yes ;;
         -*) die "unknown option $word: see release.sh --help" ;;
         *) [ -z "$out" ] || die "one DIRECTORY"; out=$word ;;
     esac
 done
 root=$(cd "$(dirname -- "$0")/.." && pwd)
-out=$(cd "${out:-$root/dist}" && pwd)
 umask 022
 export LC_ALL=C.UTF-8
+identify
+if [ -n "$publishable" ]; then
+    check_publishable
+    exit
+fi
+out=$(cd "${out:-$root/dist}" && pwd)
 MAINTAINER=${MAINTAINER:-The pid1 authors <pid1@users.noreply.invalid>}
 for program in dpkg-deb rpmbuild python3 tar gzip sha256sum install; do
     command -v "$program" >/dev/null || die "$program is missing: see release.sh --help"
 done
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-identify
-rm -rf "$out"/pid1_*.deb "$out"/pid1-*.rpm "$out"/pidone-*.whl "$out"/pid1-*.tar.gz "$out"/pid1-*.cdx.json "$out"/*.oci.tar "$out/oci"
+rm -rf "$out"/pid1_*.deb "$out"/pid1-*.rpm "$out"/pid1-*.apk "$out"/pidone-*.whl "$out"/pid1-*.tar.gz "$out"/pid1-*.cdx.json "$out"/*.oci.tar "$out/oci"
 make_all
-[ -z "$sbom" ] || make_sbom
+[ -z "$sbom" ] || "$root/packaging/sbom.sh" "$out/pid1-$version.cdx.json"
 sum_up

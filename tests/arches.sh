@@ -9,6 +9,7 @@ Usage: tests/arches.sh [PART]...      all parts, one after the other, or these:
 
     build      ./build.sh --all
     smoke      under user-mode emulation, every architecture: tests/arches/smoke.sh
+    deb        the .deb of aarch64, installed and removed by a dpkg for arm64: tests/arches/deb.sh
     i686       the test programs cli, compat, run and terminal with the file for i686, which a
                kernel for x86-64 runs as it is
     aarch64    the test programs cli and run in a virtual machine
@@ -77,6 +78,15 @@ smoke() {
     rm -rf "$open"
 }
 
+deb() {
+    step "deb"
+    local place
+    command -v debootstrap >/dev/null || die "debootstrap is missing"
+    place=$(emulators)
+    packaging/release.sh --without-sbom dist
+    tests/arches/deb.sh arm64 target/arches/deb-arm64 "$place" "$(ls dist/pid1_*_arm64.deb)"
+}
+
 # Left out are what counts or refuses system calls by the names and numbers of x86-64, and who
 # looks for a page that belongs to no file: in this one is rustix's pointer.
 i686() {
@@ -104,10 +114,10 @@ armv7l() {
 
 [ "$(id -u)" = 0 ] || die "only root can do this"
 case ${1-} in -h | --help) usage; exit ;; esac
-[ $# -gt 0 ] || set -- build smoke i686 aarch64 armv7l
+[ $# -gt 0 ] || set -- build smoke deb i686 aarch64 armv7l
 for part; do
     case $part in
-        build | smoke | i686 | aarch64 | armv7l) "$part" ;;
+        build | smoke | deb | i686 | aarch64 | armv7l) "$part" ;;
         *) die "unknown part $part: see tests/arches.sh --help" ;;
     esac
 done

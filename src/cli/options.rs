@@ -268,7 +268,7 @@ fn exit_status(text: StaticStr) -> Result<u8, StaticStr> {
 
 /// `FROM:TO`, of which TO may be 0.
 fn rewrite(text: StaticStr) -> Result<(Signal, Rewrite), StaticStr> {
-    let to = text.after(b':').ok_or(ZStr::new(c"not FROM:TO"))?;
+    let to = text.after(b':').filter(|to| to.after(b':').is_none()).ok_or(ZStr::new(c"not FROM:TO"))?;
     let to = if to.is(c"0") { Rewrite::Drop } else { Rewrite::To(signal(to)?) };
     let (from, _) = signal::leading(text).ok_or(ZStr::new(c"not a signal"))?;
     Ok((arriving(from)?, to))

@@ -98,9 +98,10 @@ impl Error<'_> {
     }
 }
 
-/// What an option with this value has led to.
+/// What an option with this value has led to. Of an empty one nothing would be seen.
 fn about<'l, 'b>(line: &'l mut Line<'b>, option: StaticStr, value: ZStr) -> &'l mut Line<'b> {
-    line.word(option).text(c" ").name(value).text(c": ")
+    let shown = if value.is_empty() { ZStr::new(c"''") } else { value };
+    line.word(option).text(c" ").name(shown).text(c": ")
 }
 
 /// The words of strerror(3) for the errors that can happen here.

@@ -10,9 +10,14 @@ set -eu
 register() {
     emulator=$1/qemu-$2-static
     magic="\\x7fELF\\x0$3\\x0$4\\x01\\x00\\x00\\x00\\x00\\x00\\x00\\x00\\x00\\x00\\x02\\x00"
-    # Of e_type, 2, the byte order is that of e_machine.
-    [ "$4" = 1 ] || magic="\\x7fELF\\x0$3\\x0$4\\x01\\x00\\x00\\x00\\x00\\x00\\x00\\x00\\x00\\x00\\x00\\x02"
-    mask='\xff\xff\xff\xff\xff\xff\xff\x00\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff'
+    mask='\xff\xff\xff\xff\xff\xff\xff\x00\xff\xff\xff\xff\xff\xff\xff\xff'
+    # e_type is 2 or, of what may lie anywhere, 3; its byte order is that of e_machine.
+    type='\xfe\xff'
+    if [ "$4" = 2 ]; then
+        magic="\\x7fELF\\x0$3\\x0$4\\x01\\x00\\x00\\x00\\x00\\x00\\x00\\x00\\x00\\x00\\x00\\x02"
+        type='\xff\xfe'
+    fi
+    mask="$mask$type\\xff\\xff"
     # F: the emulator is opened now, so it need not be found in a container. P: argv[0] stays.
     printf '%s\n' ":$2:M::$magic$5:$mask:$emulator:FP" >/proc/sys/fs/binfmt_misc/register
 }

@@ -143,13 +143,13 @@ fn an_empty_user_or_group_is_an_error() {
     }
     let image = Image::with_accounts();
     for options in [&["-u", ""][..], &["-u", "", "-g", "wheel"]] {
-        image.refuses(options, "pid1: --user : needs a name or a number");
+        image.refuses(options, "pid1: --user '': needs a name or a number");
     }
     for options in [&["-u", ":"][..], &["-u", ":", "-g", "wheel"]] {
         image.refuses(options, "pid1: --user :: needs a name or a number");
     }
     for options in [&["-g", ""][..], &["-u", "app", "-g", ""], &["-u", "app:wheel", "-g", ""]] {
-        image.refuses(options, "pid1: --group : needs a name or a number");
+        image.refuses(options, "pid1: --group '': needs a name or a number");
     }
 }
 

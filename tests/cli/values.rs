@@ -142,16 +142,18 @@ fn a_bad_value_starts_nothing() {
         ("--pdeathsig", "not a signal", &["", "0", "65", "NOPE"]),
         ("--success-status", "not an exit status", &["", "256", "-1", "x", "1,2", "65536"]),
         ("--env", "not KEY=VALUE", &["", "A", "=", "=A"]),
-        ("--rewrite", "not FROM:TO", &["", "TERM", "15"]),
+        ("--rewrite", "not FROM:TO", &["", "TERM", "15", "TERM:INT:HUP", "TERM:INT:", "TERM::", "15:2:1", "TERM:0:0"]),
         (
             "--rewrite",
             "not a signal",
-            &["TERM:", ":TERM", ":", "0:TERM", "TERM:NOPE", "TERM:INT:HUP", "TERM:65", "NOPE:TERM", "TERM:00"],
+            &["TERM:", ":TERM", ":", "0:TERM", "TERM:NOPE", "TERM:65", "NOPE:TERM", "TERM:00"],
         ),
         ("--rewrite", "cannot be rewritten", &["CHLD:TERM", "SIGKILL:TERM", "9:15", "STOP:0", "17:0", "CLD:HUP"]),
     ] {
         for value in values {
-            is_refused(&[option, value], &format!("pid1: {option} {value}: {cause}"));
+            // What is empty would not be seen.
+            let shown = if value.is_empty() { "''" } else { value };
+            is_refused(&[option, value], &format!("pid1: {option} {shown}: {cause}"));
         }
     }
 }
@@ -164,6 +166,15 @@ fn an_error_names_the_long_option_however_it_was_given() {
     is_refused(&["-vkx"], "pid1: --kill-after x: not a time (such as 5, 1.5s, 500ms, 2m, infinity)");
     is_refused(&["-e", "A"], "pid1: --env A: not KEY=VALUE");
     is_refused(&["-r9:1"], "pid1: --rewrite 9:1: cannot be rewritten");
+}
+
+#[test]
+fn an_empty_value_can_be_seen_in_the_error() {
+    let time = "not a time (such as 5, 1.5s, 500ms, 2m, infinity)";
+    is_refused(&["--timeout=", "x"], &format!("pid1: --timeout '': {time}"));
+    is_refused(&["-t", ""], &format!("pid1: --timeout '': {time}"));
+    is_refused(&["-r", ""], "pid1: --rewrite '': not FROM:TO");
+    is_refused(&["--workdir="], "pid1: --workdir '': No such file or directory");
 }
 
 #[test]

@@ -9,7 +9,11 @@ pub fn make() -> String {
     let lines: String = options.iter().map(line).collect();
     let text =
         include_str!("pid1.fish").replace("@LINES@\n", &lines).replace("@SPECIFICATION@", &specification(&options));
-    let text = text.replace("@SIGNALS@", &signals().join(" ")).replace("@TIMES@", &TIMES.join(" "));
+    let letters: String = options.iter().filter(|option| option.takes_value()).filter_map(|o| o.letter).collect();
+    let text = text
+        .replace("@LETTERS@", &letters)
+        .replace("@SIGNALS@", &signals().join(" "))
+        .replace("@TIMES@", &TIMES.join(" "));
     text.replace("@STATUSES@", &STATUSES.join(" "))
 }
 
@@ -38,7 +42,7 @@ fn value(option: &Option) -> &'static str {
         "GROUP" => " -x -a '(__fish_complete_groups)'",
         "DIR" => " -x -a '(__fish_complete_directories)'",
         "TIME" => " -x -a '$__pid1_times'",
-        "SIGNAL" => " -x -a '$__pid1_signals'",
+        "SIGNAL" => " -x -a '(__pid1_spelt (__pid1_typed))'",
         "CODE" => " -x -a '@STATUSES@'",
         "FROM:TO" => " -x -a '(__pid1_rewrites)'",
         "FILE" => " -r -F",

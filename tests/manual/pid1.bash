@@ -28,15 +28,27 @@ _pid1_dir() { compopt -o filenames; _pid1_lines < <(compgen -d -- "$cur"); }
 _pid1_file() { compopt -o filenames; _pid1_lines < <(compgen -f -- "$cur"); }
 _pid1_time() { _pid1_words @TIMES@; }
 _pid1_code() { _pid1_words @STATUSES@; }
-_pid1_signal() { _pid1_words "${_pid1_signals[@]}"; }
+_pid1_signal() {
+    local signals
+    _pid1_spell "$cur"
+    _pid1_words "${signals[@]}"
+}
 _pid1_rewrite() {
-    local signal
+    local signals from=${cur%%:*}
+    _pid1_spell "${cur##*:}"
     case $cur in
-        *:*) for signal in 0 "${_pid1_signals[@]}"; do _pid1_words "${cur%%:*}:$signal"; done ;;
-        *) compopt -o nospace; for signal in "${_pid1_signals[@]}"; do _pid1_words "$signal:"; done ;;
+        *:*) signals=(0 "${signals[@]}"); _pid1_words "${signals[@]/#/$from:}" ;;
+        *) compopt -o nospace; _pid1_words "${signals[@]/%/:}" ;;
     esac
 }
 _pid1_signals=(@SIGNALS@ RTMIN RTMAX)
+
+# Sets $signals, spelt as the one that is typed: with SIG or without, in capitals or not.
+_pid1_spell() {
+    signals=("${_pid1_signals[@]}")
+    [[ $1 != [Ss][Ii]* ]] || signals=("${signals[@]/#/SIG}")
+    [[ $1 != [[:lower:]]* ]] || signals=("${signals[@],,}")
+}
 
 # Sets $option to the one whose value the word behind $1 is, or to nothing.
 _pid1_wants() {

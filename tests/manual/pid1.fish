@@ -24,14 +24,31 @@ function __pid1_has_no_command
     not set -q argv[1]
 end
 
+# The value that is being typed, without the option that it is attached to.
+function __pid1_typed
+    string replace --regex '^(--[^=]*=|-[^-@LETTERS@]*[@LETTERS@])' '' -- (commandline -ct)
+end
+
+# Signals, spelt as the one that is typed: with SIG or without, in capitals or not.
+function __pid1_spelt
+    set -l names $__pid1_signals
+    string match --quiet --ignore-case 'si*' -- $argv[1]
+    and set names SIG$names
+    string match --quiet --regex '^[a-z]' -- $argv[1]
+    and set names (string lower -- $names)
+    printf '%s\n' $names
+end
+
 function __pid1_rewrites
-    set -l from (string match --regex '^[^:]*:' -- (commandline -ct))
-    and printf '%s\n' $from$__pid1_signals "$from"0
-    or printf '%s\n' $__pid1_signals:
+    set -l typed (__pid1_typed)
+    set -l spelt (__pid1_spelt (string replace --regex '^.*:' '' -- $typed))
+    set -l from (string match --regex '^[^:]*:' -- $typed)
+    and printf '%s\n' $from$spelt "$from"0
+    or printf '%s\n' $spelt:
 end
 
 function __pid1_users
-    set -l user (string match --regex '^[^:]*:' -- (commandline -ct))
+    set -l user (string match --regex '^[^:]*:' -- (__pid1_typed))
     and printf '%s\n' $user(__fish_complete_groups)
     or __fish_complete_users
 end

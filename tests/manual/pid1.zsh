@@ -5,7 +5,19 @@ local -a pid1_signals=(@SIGNALS@ RTMIN RTMAX)
 
 (( $+functions[_pid1_time] )) || _pid1_time() { compadd "$@" @TIMES@ }
 (( $+functions[_pid1_code] )) || _pid1_code() { compadd "$@" @STATUSES@ }
-(( $+functions[_pid1_signal] )) || _pid1_signal() { compadd "$@" -a pid1_signals }
+
+# Signals, spelt as the one that is typed: with SIG or without, in capitals or not.
+(( $+functions[_pid1_spell] )) || _pid1_spell() {
+  spelt=($pid1_signals)
+  [[ $PREFIX != [Ss][Ii]* ]] || spelt=(SIG$^spelt)
+  [[ $PREFIX != [[:lower:]]* ]] || spelt=(${(L)spelt})
+}
+
+(( $+functions[_pid1_signal] )) || _pid1_signal() {
+  local -a spelt
+  _pid1_spell
+  compadd "$@" -a spelt
+}
 
 (( $+functions[_pid1_variable] )) || _pid1_variable() {
   compset -P '*=' && _files || _parameters -g '*export*' -qS =
@@ -16,7 +28,14 @@ local -a pid1_signals=(@SIGNALS@ RTMIN RTMAX)
 }
 
 (( $+functions[_pid1_rewrite] )) || _pid1_rewrite() {
-  compset -P '*:' && compadd 0 $pid1_signals || compadd -qS : -a pid1_signals
+  local -a spelt
+  if compset -P '*:'; then
+    _pid1_spell
+    compadd 0 $spelt
+  else
+    _pid1_spell
+    compadd -qS : -a spelt
+  fi
 }
 
 _arguments -s -S -A '-*' \

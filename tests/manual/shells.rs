@@ -8,11 +8,20 @@ use std::path::Path;
 const PROMPT: &str = "prompt> ";
 
 /// What is typed in the place of TAB, and the arguments that pid1 has then.
-const CASES: [(&str, &[&str]); 9] = [
+const CASES: [(&str, &[&str]); 17] = [
     ("--time\t5 true", &["--timeout", "5", "true"]),
     ("-t inf\ttrue", &["-t", "infinity", "true"]),
     ("--kill-after=500\ttrue", &["--kill-after=500ms", "true"]),
     ("-vr TERM:QUI\ttrue", &["-vr", "TERM:QUIT", "true"]),
+    // Signals as they are typed, and nothing else.
+    ("--stop-signal SIGQ\ttrue", &["--stop-signal", "SIGQUIT", "true"]),
+    ("--stop-signal qu\ttrue", &["--stop-signal", "quit", "true"]),
+    ("--pdeathsig=sigq\ttrue", &["--pdeathsig=sigquit", "true"]),
+    ("--pdeathsig=STK\ttrue", &["--pdeathsig=STKFLT", "true"]),
+    ("-r SIGTERM:sigq\ttrue", &["-r", "SIGTERM:sigquit", "true"]),
+    ("-r sigqui\tint true", &["-r", "sigquit:int", "true"]),
+    ("--rewrite=TERM:qui\ttrue", &["--rewrite=TERM:quit", "true"]),
+    ("--user=nobody:nogro\ttrue", &["--user=nobody:nogroup", "true"]),
     ("-u nobod\ttrue", &["-u", "nobody", "true"]),
     ("-u nobody:nogro\ttrue", &["-u", "nobody:nogroup", "true"]),
     // Options of pid1 end where the command begins.

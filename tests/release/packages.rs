@@ -50,6 +50,10 @@ fn rpm() -> String {
     format!("pid1-{VERSION}-1.{}.rpm", called(3))
 }
 
+fn apk() -> String {
+    format!("pid1-{VERSION}-r0.{}.apk", called(6))
+}
+
 /// The one file in there whose name ends so.
 fn only(tree: &Tree, ending: &str) -> String {
     let entries = fs::read_dir(tree.at("")).expect("the packages");
@@ -123,6 +127,36 @@ fn the_rpm_is_installed_and_leaves_nothing_behind() {
     assert!(root.exists("usr/share/man/man1/pid1.1.gz"));
     rpm_.output(&["--erase", "pid1"]).exits(0);
     assert!(!root.exists("usr/bin/pid1") && !root.exists("usr/share/man/man1/pid1.1.gz"), "something is left");
+}
+
+/// What apk checks when it installs one; it cannot be had on Debian.
+const CHECK_APK: &str = r"
+import gzip, hashlib, io, sys, tarfile, zlib
+first = zlib.decompressobj(31)
+control = first.decompress(open(sys.argv[1], 'rb').read())
+data = first.unused_data
+assert any(control[-1024:]), 'the first tar has an end'
+info = dict(line.split(' = ') for line in control[512:].rstrip(b'\0').decode().splitlines())
+assert info['datahash'] == hashlib.sha256(data).hexdigest(), 'datahash'
+files = tarfile.open(fileobj=io.BytesIO(gzip.decompress(data)))
+for file in filter(tarfile.TarInfo.isfile, files):
+    sum = hashlib.sha1(files.extractfile(file).read()).hexdigest()
+    assert sum == file.pax_headers['APK-TOOLS.checksum.SHA1'], file.name
+print(info['pkgname'], info['pkgver'], info['arch'])
+";
+
+#[test]
+#[cfg_attr(debug_assertions, ignore = "the release binary's: cargo test --release")]
+fn the_apk_has_the_sums_that_apk_checks_and_a_program_that_runs() {
+    let Some(tree) = released(&[]) else { return };
+    let package = tree.at(&apk());
+    let says = format!("pid1 {VERSION}-r0 {}\n", called(6));
+    Call::new(&["python3", "-c", CHECK_APK]).output(&[&package]).exits(0).prints(&says).is_silent();
+    let root = Dir::new();
+    let tar = Call::new(&["tar", "--warning=no-unknown-keyword", "-xzf", &package, "-C", root.path()]);
+    tar.output(&[]).exits(0).is_silent();
+    says_its_version(&root.at("usr/bin/pid1"));
+    assert!(root.exists("usr/share/man/man1/pid1.1.gz") && root.exists(".PKGINFO"));
 }
 
 #[test]

@@ -8,6 +8,10 @@ pub mod machine;
 mod charts;
 mod document;
 mod json;
+// What docs/pictures are drawn with, too; charts need no lines.
+#[allow(dead_code)]
+#[path = "../../../tests/docs/pictures/svg.rs"]
+mod svg;
 mod table;
 
 use figures::Figures;

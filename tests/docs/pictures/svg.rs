@@ -1,5 +1,6 @@
-//! As much of SVG as the pictures need. The card behind everything and the colours follow the
-//! reader's scheme, light or dark, so that a picture can be read on a page of either kind.
+//! As much of SVG as the pictures need, and the charts of `cargo bench`. The card behind everything
+//! and the colours follow the reader's scheme, light or dark, so that a picture can be read on a
+//! page of either kind.
 
 use std::fmt::Write;
 
