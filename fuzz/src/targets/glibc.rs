@@ -116,7 +116,11 @@ fn first<T>(line: &[u8], read: impl FnOnce(*mut libc::FILE) -> Option<T>) -> Opt
     found
 }
 
+/// NIS's lines have none in some places.
 fn text(start: *const c_char) -> Vec<u8> {
+    if start.is_null() {
+        return Vec::new();
+    }
     // SAFETY: a string of an entry.
     unsafe { CStr::from_ptr(start) }.to_bytes().to_vec()
 }

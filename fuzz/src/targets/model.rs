@@ -298,7 +298,8 @@ fn apply(dialect: &Dialect, option: &Opt, value: &[u8], run: &mut Run) -> Result
 }
 
 fn set(meaning: &'static str, value: &[u8], run: &mut Run) -> Result<(), &'static str> {
-    let text = std::str::from_utf8(value).unwrap_or("not UTF-8");
+    // What is not UTF-8 stays something that no name or number is.
+    let text = &*String::from_utf8_lossy(value);
     match meaning {
         "user" | "group" | "workdir" | "report" => _ = run.texts.insert(meaning, value.into()),
         "timeout" | "kill-after" | "stop-delay" => {
