@@ -52,9 +52,9 @@ const NATIVE: &str = "e:env u:user g:group w:workdir -no-new-privs t:timeout k:k
     -:stop-signal -:success-status r:rewrite p-process-group -:pdeathsig s-subreaper -:report P-pause v-verbose \
     h-help V-version";
 const DUMB_INIT: &str = "c-single-child r:rewrite v-verbose h-help V-version";
-/// These have no long names, but for the last.
+/// These have no long names, but for the last, and that one has a letter with catatonit alone.
 const TINI: &str = "s g e: p: w v h l --version";
-const CATATONIT: &str = "g P h L --version";
+const CATATONIT: &str = "g P h L V --version";
 
 pub struct Dialect {
     name: &'static str,
@@ -108,6 +108,7 @@ fn short(word: &'static str) -> Opt {
         "v" => "verbose",
         "P" => "pause",
         "h" => "help",
+        "V" => "version",
         _ => "licence",
     };
     Opt { letter: word.bytes().next(), long: None, has_value: word.ends_with(':'), meaning }
