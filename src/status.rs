@@ -97,6 +97,11 @@ mod tests {
     }
 
     #[test]
+    fn who_is_killed_has_the_status_of_one_whom_kill_has_ended() {
+        assert_eq!(KILLED, WaitStatus(9).exit_status());
+    }
+
+    #[test]
     fn a_core_is_dumped_by_those_only_whom_a_signal_has_killed() {
         assert!(WaitStatus(11 | 0x80).dumped_core());
         assert!(!WaitStatus(11).dumped_core());

@@ -65,3 +65,31 @@ impl Time {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_time_is_told_in_seconds_milliseconds_and_what_is_beyond_the_seconds() {
+        for (time, seconds, milliseconds, beyond) in [
+            (Time::ZERO, 0, 0, 0),
+            (Time::from_nanos(1), 0, 0, 1),
+            (Time::from_millis(2_500), 2, 2_500, 500_000_000),
+            (Time::from_secs(7).plus(Time::from_nanos(3)), 7, 7_000, 3),
+        ] {
+            assert_eq!((time.as_secs(), time.as_millis(), time.subsec_nanos()), (seconds, milliseconds, beyond));
+            assert_eq!(time.is_zero(), time == Time::ZERO);
+        }
+    }
+
+    #[test]
+    fn what_does_not_fit_is_for_ever_or_nothing() {
+        let second = Time::from_secs(1);
+        assert_eq!(Time::from_secs(u64::MAX), Time::FOREVER);
+        assert_eq!(Time::from_millis(u64::MAX), Time::FOREVER);
+        assert_eq!(Time::FOREVER.plus(second), Time::FOREVER);
+        assert_eq!((second.minus(Time::FOREVER), Time::from_secs(3).minus(second)), (Time::ZERO, Time::from_secs(2)));
+        assert_eq!((second.times(60), second.times(u64::MAX)), (Some(Time::from_secs(60)), None));
+    }
+}

@@ -167,7 +167,8 @@ impl<'a> Record<'a> {
 
     fn has_member(&mut self, wanted: &[u8]) -> bool {
         for name in Pieces::of(self.rest.next().unwrap_or_default(), b',') {
-            if name == wanted {
+            // `root, app`: a C library passes over the blank, too.
+            if name.trim_ascii_start() == wanted {
                 return true;
             }
         }
@@ -412,6 +413,13 @@ mod tests {
         ] {
             assert_eq!(memberships(GROUP, member, 1001), gids, "{member}");
         }
+    }
+
+    #[test]
+    fn a_blank_in_front_of_a_member_does_not_belong_to_the_name() {
+        let text = "audio:x:29:root, app\nvideo:x:44: \tapp,root\nplugdev:x:46:app ,ap p\n";
+        assert_eq!(memberships(text, "app", 7), [7, 29, 44]);
+        assert_eq!(memberships(text, "root", 7), [7, 29, 44]);
     }
 
     #[test]

@@ -116,18 +116,6 @@ impl<'a> ZStr<'a> {
         Some(at)
     }
 
-    /// What follows the first `mark` in the string.
-    pub(crate) fn after_text<'b>(self, mark: impl Into<ZStr<'b>>) -> Option<ZStr<'a>> {
-        let (mut at, mark) = (self, mark.into());
-        while !at.is_empty() {
-            if let Some(rest) = at.strip_prefix(mark) {
-                return Some(rest);
-            }
-            at = at.rest();
-        }
-        None
-    }
-
     /// Whether it is `text`.
     pub(crate) fn is<'b>(self, text: impl Into<ZStr<'b>>) -> bool {
         self.strip_prefix(text).is_some_and(ZStr::is_empty)
@@ -185,11 +173,9 @@ mod tests {
     }
 
     #[test]
-    fn what_follows_a_mark_is_found() {
-        for (text, mark, expected) in
-            [(c"a:b:c", c":", Some(c"b:c")), (c"aab", c"ab", Some(c"")), (c"aa", c"ab", None), (c"", c"ab", None)]
-        {
-            assert_eq!(ZStr::new(text).after_text(mark).map(ZStr::to_c_str), expected);
+    fn what_follows_a_byte_is_found() {
+        for (text, expected) in [(c"a:b:c", Some(c"b:c")), (c"aa:", Some(c"")), (c"aa", None), (c"", None)] {
+            assert_eq!(ZStr::new(text).after(b':').map(ZStr::to_c_str), expected);
         }
     }
 

@@ -56,7 +56,7 @@ fn counter_of((mount, file): Place, group: ZStr) -> Option<u64> {
 
 /// The path of the cgroup with this controller, up to a newline, in `/proc/PID/cgroup`, whose
 /// lines are `NUMBER:CONTROLLER,CONTROLLER…:PATH`. The line of version 2 names none.
-fn group_of<'a>(text: ZStr<'a>, controller: ZStr) -> Option<ZStr<'a>> {
+pub(super) fn group_of<'a>(text: ZStr<'a>, controller: ZStr) -> Option<ZStr<'a>> {
     let mut name = text.after(b':')?;
     loop {
         if let Some(rest) = name.strip_prefix(controller)
@@ -81,8 +81,13 @@ fn next_name(mut text: ZStr) -> Option<ZStr> {
 }
 
 /// The number on the line `oom_kill N`, which both versions have.
-fn counter(text: ZStr) -> Option<u64> {
-    leading(text.after_text(c"oom_kill ")?).map(|(number, _)| number)
+pub(super) fn counter(mut text: ZStr) -> Option<u64> {
+    loop {
+        if let Some(rest) = text.strip_prefix(c"oom_kill ") {
+            return leading(rest).map(|(number, _)| number);
+        }
+        text = text.after(b'\n')?;
+    }
 }
 
 #[cfg(test)]
@@ -121,6 +126,8 @@ mod tests {
             (c"low 0\nhigh 0\nmax 12\noom 3\noom_kill 2\noom_group_kill 9\n", Some(2)),
             (c"oom_kill_disable 0\nunder_oom 0\noom_kill 7\n", Some(7)),
             (c"oom_kill_disable 0\nunder_oom 0\n", None),
+            (c"local_oom_kill 5\noom_kill 2\n", Some(2)),
+            (c"local_oom_kill 5\n", None),
             (c"", None),
         ] {
             assert_eq!(counter(ZStr::new(text)), expected, "{text:?}");

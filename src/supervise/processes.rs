@@ -107,7 +107,7 @@ impl Stat {
     }
 
     /// The fields stand behind the name, which is in brackets and may hold anything.
-    fn parse(mut text: ZStr) -> Option<Stat> {
+    pub(super) fn parse(mut text: ZStr) -> Option<Stat> {
         let (pid, _) = leading(text)?;
         while let Some(rest) = text.after(b')') {
             text = rest;

@@ -11,6 +11,7 @@ mod dumb_init_runs;
 mod faults;
 mod harness;
 mod names;
+mod random_lines;
 mod terminal;
 mod tini;
 mod tini_runs;

@@ -58,7 +58,12 @@ fn traced(scenario: &Scenario, fault: Option<Fault>, dir: &Dir, deadline: Durati
     };
     let tracer = Tracer::new(deadline).fault(fault);
     let tracer = if scenario.has_command() { tracer } else { tracer.at_call(&mut terminate) };
-    tracer.follow(scenario.run(dir))
+    let run = scenario.run(dir);
+    if !scenario.has_terminal {
+        return tracer.follow(run);
+    }
+    let terminal = Terminal::new();
+    tracer.follow(run.terminal(terminal.side()).stdin(terminal.stdio()))
 }
 
 /// Which calls a scenario makes, and how often, if nothing is wrong.

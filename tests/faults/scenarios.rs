@@ -14,10 +14,13 @@ pub struct Scenario {
     pub status: i32,
     /// Of those that between them have most of what there is.
     pub is_main: bool,
+    /// Leads a session of its own, with a terminal.
+    pub has_terminal: bool,
 }
 
 const fn scenario(name: &'static str, options: &'static [&'static str], steps: &'static str, status: i32) -> Scenario {
-    Scenario { name, place: Run::process_1, arg0: "pid1", options, steps, status, is_main: false }
+    let (place, is_main, has_terminal) = (Run::process_1, false, false);
+    Scenario { name, place, arg0: "pid1", options, steps, status, is_main, has_terminal }
 }
 
 impl Scenario {
@@ -32,6 +35,10 @@ impl Scenario {
 
     const fn main(self) -> Scenario {
         Scenario { is_main: true, ..self }
+    }
+
+    const fn on_terminal(self) -> Scenario {
+        Scenario { has_terminal: true, ..self }
     }
 
     pub fn has_command(&self) -> bool {
@@ -109,6 +116,10 @@ pub static SCENARIOS: &[Scenario] = &[
     scenario("dumb-init -c", &["-c", "-v"], "probe exit 7", 7).called("dumb-init").plain(),
     scenario("catatonit", &[], "probe exit 7", 7).called("catatonit"),
     scenario("catatonit -g", &["-g"], TERM, 143).called("catatonit"),
+    scenario("terminal", &[], "PROBE exit 7", 7).on_terminal().main(),
+    scenario("terminal, -s", &["-s"], "PROBE exit 7", 7).on_terminal().plain().main(),
+    scenario("terminal, in place", &["-v"], "PROBE exit 7", 7).on_terminal().plain(),
+    scenario("terminal, dumb-init", &[], "PROBE exit 7", 7).on_terminal().called("dumb-init"),
 ];
 
 const MANY_VARIABLES: &[&str] = &[

@@ -165,6 +165,15 @@ impl Both {
         self.check_ours(trial, expected);
     }
 
+    /// The statuses alone, theirs and ours. Theirs is asked for again as long as it is another.
+    pub fn statuses(&self, trial: &Trial) -> (String, String) {
+        let status = |program: &str, deadline| trial.run(program, self.name, deadline).swap_remove(0);
+        let ours = status(&self.ours, DEADLINE);
+        let mut tries = (0..TRIES).map(|_| status(&self.theirs, PATIENCE));
+        let theirs = tries.find(|theirs| *theirs == ours);
+        (theirs.unwrap_or_else(|| status(&self.theirs, PATIENCE)), ours)
+    }
+
     pub fn name(&self) -> &'static str {
         self.name
     }
