@@ -193,6 +193,13 @@ mod tests {
     }
 
     #[test]
+    fn an_option_with_a_letter_alone_is_listed_by_that() {
+        let help = help(&tini::TINI);
+        let line = format!("\n{:28} exit with 0", "  -e CODE");
+        assert!(help.contains(&line), "{help}");
+    }
+
+    #[test]
     fn no_name_or_letter_stands_for_two_options() {
         for (index, option) in OPTIONS.iter().enumerate() {
             for other in &OPTIONS[index + 1..] {

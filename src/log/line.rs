@@ -144,3 +144,20 @@ impl std::fmt::Display for Line<'_> {
         f.write_str(&self.text.to_string())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::log::own;
+
+    #[test]
+    fn whole_seconds_are_told_as_such_and_others_in_milliseconds() {
+        for (time, expected) in [(Time::from_secs(5), "5 s"), (Time::ZERO, "0 s"), (Time::from_millis(1500), "1500 ms")]
+        {
+            let mut buffer = [0; LINE_MAX];
+            let mut line = Line::new(&mut buffer, &own::LOG, &own::VOICE);
+            line.span(time);
+            assert_eq!(line.to_string(), expected);
+        }
+    }
+}

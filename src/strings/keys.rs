@@ -105,3 +105,22 @@ fn same_key(mut a: ZStr, mut b: ZStr) -> bool {
     }
     a.first() == b'=' && b.first() == b'='
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+    use std::ffi::CString;
+
+    #[test]
+    fn keys_are_spread_whatever_their_values_are() {
+        let places = |value: &str| -> Vec<_> {
+            let entries = (0..1000).map(|n| CString::new(format!("KEY_{n}={value}")).unwrap());
+            entries.map(|entry| hash(ZStr::new(&entry)) % 2000).collect()
+        };
+        assert_eq!(places("1"), places(""));
+        // At random it would be 787.
+        let different = places("").into_iter().collect::<BTreeSet<_>>().len();
+        assert!(different > 700, "{different}");
+    }
+}

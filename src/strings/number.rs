@@ -84,6 +84,8 @@ mod tests {
             (c"-1", None),
             (c"+1", None),
             (c"1 ", None),
+            (c"1:", None),
+            (c"1/", None),
             (c"0x1", None),
             (c"1.0", None),
         ] {

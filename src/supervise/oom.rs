@@ -113,6 +113,7 @@ mod tests {
             (c"5:memoryless:/docker/abc\n4:xmemory:/b\n1:name=systemd:/\n", None, None),
             (c"1:name=systemd:/x:memory:/y\n0::/,memory:/z\n", None, Some("/,memory:/z")),
             (c"garbage\n\n", None, None),
+            (c"5:cpu", None, None),
             (c"", None, None),
         ] {
             assert_eq!(path(text, c"memory"), memory, "{text:?}");

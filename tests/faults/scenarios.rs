@@ -119,7 +119,7 @@ pub static SCENARIOS: &[Scenario] = &[
     scenario("terminal", &[], "PROBE exit 7", 7).on_terminal().main(),
     scenario("terminal, -s", &["-s"], "PROBE exit 7", 7).on_terminal().plain().main(),
     scenario("terminal, in place", &["-v"], "PROBE exit 7", 7).on_terminal().plain(),
-    scenario("terminal, dumb-init", &[], "PROBE exit 7", 7).on_terminal().called("dumb-init"),
+    scenario("terminal, dumb-init", &[], "PROBE linger 50 exit 7", 7).on_terminal().called("dumb-init"),
 ];
 
 const MANY_VARIABLES: &[&str] = &[

@@ -302,3 +302,15 @@ fn the_variable_counts_in_every_dialect() {
         }
     }
 }
+
+#[test]
+fn where_warnings_are_not_said_the_report_is_written_all_the_same() {
+    for who in users() {
+        for name in ["tini", "docker-init"] {
+            let (dir, file) = with_report();
+            let run = Run::new(&[probe(), "die", "11"]).who(who).arg0(name).env("TINI_VERBOSITY", "0");
+            run.env("PID1_REPORT", &file).output().exits(139).is_silent();
+            assert_eq!(dir.read("log"), format!("pid1: {}: killed by SIGSEGV\n", probe()), "{name}");
+        }
+    }
+}

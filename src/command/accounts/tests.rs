@@ -204,6 +204,13 @@ fn a_members_groups_are_listed_once_each_behind_its_own() {
 }
 
 #[test]
+fn there_is_room_for_a_gid_of_each_line_and_for_little_more() {
+    for (text, room) in [("", 2), ("root:x:0:", 2), ("root:x:0:\nwheel:x:10:root,app\n", 4)] {
+        assert_eq!(most_memberships(text.as_bytes()), room, "{text:?}");
+    }
+}
+
+#[test]
 fn a_blank_in_front_of_a_member_does_not_belong_to_the_name() {
     let text = "audio:x:29:root, app\nvideo:x:44: \tapp,root\nplugdev:x:46:app ,ap p\n";
     assert_eq!(memberships(text, "app", 7), [7, 29, 44]);
