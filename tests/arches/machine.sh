@@ -78,7 +78,7 @@ script() {
 export PID1_TEST_ENGINES=0 PID1_TEST_BINARY=/pid1 TMPDIR=/tmp
 for test in $programs; do
     echo "== $name: \$test"
-    /tests/\$test --color=never -Zunstable-options --report-time $* || failed=yes
+    RUSTC_BOOTSTRAP=1 /tests/\$test --color=never -Zunstable-options --report-time $* || failed=yes
 done
 [ -z "\$failed" ] && exit 42
 exit 1
