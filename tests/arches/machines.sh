@@ -4,6 +4,8 @@
 #
 # Time in a machine is counted in instructions (-icount): one takes 2 ns, and what is waited for
 # comes at once. So no deadline of a test depends on how fast or how busy the computer below is.
+# One processor: several would have their turns one after the other, some milliseconds each, and who
+# waits for another processor would wait that long.
 
 target=$PWD/target/arches
 
@@ -54,8 +56,11 @@ mount -t sysfs sysfs /sys
 mount -t devtmpfs devtmpfs /dev
 mkdir -p /dev/pts /dev/shm
 mount -t devpts devpts /dev/pts
-mount -t cgroup2 cgroup2 /sys/fs/cgroup
-echo +memory +pids >/sys/fs/cgroup/cgroup.subtree_control
+mount -t tmpfs tmpfs /sys/fs/cgroup
+for controller in memory pids; do
+    mkdir /sys/fs/cgroup/$controller
+    mount -t cgroup -o $controller cgroup /sys/fs/cgroup/$controller
+done
 mount -t tmpfs tmpfs /tmp
 chmod 1777 /tmp
 ln -s /proc/self/fd /dev/fd
@@ -70,7 +75,7 @@ boot() {
         export LD_LIBRARY_PATH=$target/root/usr/lib/x86_64-linux-gnu:$target/root/lib/x86_64-linux-gnu
         emulator=("$target/root/usr/bin/${emulator[0]}" "${emulator[@]:1}" -L "$target/root/usr/share/qemu")
     fi
-    timeout "${MACHINE_TIMEOUT:-3600}" "${emulator[@]}" -icount shift=1,sleep=off -m 1024 -smp "${MACHINE_CPUS:-2}" \
+    timeout "${MACHINE_TIMEOUT:-3600}" "${emulator[@]}" -icount shift=1,sleep=off -m 1024 -smp 1 \
         -display none -monitor none -serial stdio -nic none -no-reboot \
         -kernel "$here"/root/boot/vmlinu[xz]-* -initrd "$here/initramfs.cpio" \
         -append "console=$console loglevel=1 panic=-1 rcupdate.rcu_expedited=1 rdinit=/pid1 -- /bin/sh /script" \
