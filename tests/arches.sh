@@ -5,17 +5,21 @@ cd "$(dirname "$0")/.."
 
 usage() {
     cat <<'END'
-Usage: tests/arches.sh [PART]...      all parts, one after the other, or these:
+Usage: tests/arches.sh [PART]...      these, one after the other:
 
     build      ./build.sh --all
+    traps      what is easily got wrong, in the files themselves: tests/arches/traps.sh
     smoke      under user-mode emulation, every architecture: tests/arches/smoke.sh
     deb        the .deb of aarch64, installed and removed by a dpkg for arm64: tests/arches/deb.sh
+    thumb      the same for Thumb-2, which pid1 for armv7l is not built as, but could be
     i686       the test programs cli, compat, run and terminal with the file for i686, which a
                kernel for x86-64 runs as it is
-    aarch64    the test programs cli and run in a virtual machine
+    pages      in a virtual machine for ppc64le, whose pages have 64 KiB: tests/arches/pages.sh
+    quick      each duty once, in a virtual machine for aarch64
+    aarch64    the same test programs in a virtual machine
     armv7l     the same
 
-The parts after build take the files in dist/pid1-*. What is missing for them (emulators,
+Without PART: all of them, but quick. The parts after build take the files in dist/pid1-*. What is missing for them (emulators,
 kernels, C libraries) comes from Debian's archive to target/arches; nothing is installed.
 CARGO and RUSTC are for build.sh, and for the test programs in the virtual machines.
 END
@@ -87,6 +91,39 @@ deb() {
     tests/arches/deb.sh arm64 target/arches/deb-arm64 "$place" "$(ls dist/pid1_*_arm64.deb)"
 }
 
+traps() {
+    step "traps"
+    tests/arches/traps.sh
+}
+
+# Cargo calls it another target; the file goes where no other is.
+thumb() {
+    step "thumb"
+    local place tree
+    place=$(emulators)
+    tree=$PWD/target/arches/thumb
+    mkdir -p "$tree"
+    PID1_TARGET=thumbv7neon-unknown-linux-musleabihf ./build.sh
+    cp dist/pid1 "$tree/pid1"
+    [ $(($(readelf -hW "$tree/pid1" | awk '/Entry point/ { print $NF }') % 2)) = 1 ] || die "this is not Thumb"
+    open=$(mktemp -d)
+    chmod 755 "$open"
+    cp "$tree/pid1" "$open/pid1"
+    tests/arches/private.sh "$place" tests/arches/smoke.sh "$open/pid1" ||
+        tests/arches/smoke.sh "$place/qemu-arm-static" "$open/pid1"
+    rm -rf "$open"
+}
+
+pages() {
+    step "pages of 64 KiB, in a virtual machine for ppc64le"
+    tests/arches/pages.sh
+}
+
+quick() {
+    step "aarch64: each duty once, in a virtual machine"
+    MACHINE_TIMEOUT=${MACHINE_TIMEOUT:-900} tests/arches/machine.sh aarch64 --quick
+}
+
 # Left out are what counts or refuses system calls by the names and numbers of x86-64, and who
 # looks for a page that belongs to no file: in this one is rustix's pointer.
 i686() {
@@ -114,10 +151,10 @@ armv7l() {
 
 [ "$(id -u)" = 0 ] || die "only root can do this"
 case ${1-} in -h | --help) usage; exit ;; esac
-[ $# -gt 0 ] || set -- build smoke deb i686 aarch64 armv7l
+[ $# -gt 0 ] || set -- build traps smoke deb thumb i686 pages aarch64 armv7l
 for part; do
     case $part in
-        build | smoke | deb | i686 | aarch64 | armv7l) "$part" ;;
+        build | traps | smoke | deb | thumb | i686 | pages | quick | aarch64 | armv7l) "$part" ;;
         *) die "unknown part $part: see tests/arches.sh --help" ;;
     esac
 done

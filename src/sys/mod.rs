@@ -33,3 +33,28 @@ fn value(result: isize) -> Result<u32, Errno> {
 fn done(result: isize) -> Result<(), Errno> {
     value(result).map(drop)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Errno, value};
+
+    #[test]
+    fn an_error_is_4095_to_1_below_zero_and_the_rest_of_the_upper_half_is_no_error() {
+        let table = [
+            (0_u32, Ok(0)),
+            (1, Ok(1)),
+            (0x7fff_ffff, Ok(0x7fff_ffff)),
+            (0x8000_0000, Ok(0x8000_0000)),
+            (0xf000_0000, Ok(0xf000_0000)),
+            (0xffff_f000, Ok(0xffff_f000)), // -4096: an address, the highest page's
+            (0xffff_f001, Err(4095)),
+            (0xffff_fff2, Err(14)),
+            (0xffff_ffff, Err(1)),
+        ];
+        for (result, expected) in table {
+            // As a register of 32 bits has it, and one of 64 with the sign in its upper half.
+            let register = result as i32 as isize;
+            assert_eq!(value(register).map_err(Errno::raw_os_error), expected, "{result:#x}");
+        }
+    }
+}

@@ -1,6 +1,7 @@
 #!/bin/sh
 # Gets packages from Debian's archive, with all that they need and that is not installed, and
-# unpacks them to DIR/root. Nothing is installed, so nothing that is can be in the way.
+# unpacks them to DIR/root. Nothing is installed, so nothing that is can be in the way. What
+# lies there already is not asked for again.
 #
 #   fetch.sh DIR PACKAGE...
 #   fetch.sh --for ARCHITECTURE DIR PACKAGE...    of another architecture, as Debian calls it,
@@ -15,6 +16,18 @@ mkdir -p "$1/packages" "$1/root"
 cd "$1/packages"
 shift
 
+# Whether it is there. A metapackage of kernels stands for one that has a version in its name.
+has() {
+    case $1 in
+        linux-image-*) [ -n "$(find . -name 'linux-image-*.unpacked')" ] ;;
+        *) [ -n "$(find . -name "${1%:*}_*.unpacked")" ] ;;
+    esac
+}
+
+wanted=
+for package; do has "$package" || wanted="$wanted $package"; done
+[ -n "$wanted" ] || exit 0
+
 # An apt of its own, with this machine's sources: the real one is left alone.
 if [ -n "$foreign" ]; then
     state=$(cd ..; pwd)/apt
@@ -23,6 +36,7 @@ if [ -n "$foreign" ]; then
     cat >"$state/apt.conf" <<END
 APT::Architecture "$foreign";
 APT::Architectures { "$foreign"; };
+Acquire::Languages "none";
 Dir::State "$state";
 Dir::State::status "$state/status";
 Dir::Cache "$state/cache";
@@ -33,20 +47,23 @@ END
 fi
 
 missing=
-for wanted; do
+for package in $wanted; do
     if [ -n "$foreign" ]; then
+        needed=$package
         # Of a metapackage what it stands for.
-        set -- "$(apt-cache depends "$wanted" | sed -n 's/ *Depends: \(linux-image\)/\1/p' | head -n 1)"
-        needed=${1:-$wanted}
+        case $package in
+            linux-image-*) needed=$(apt-cache depends "$package" | sed -n 's/ *Depends: \(linux-image\)/\1/p' | head -n 1) ;;
+        esac
     else
-        needed=$(apt-get install --simulate --no-install-recommends "$wanted" | sed -n 's/^Inst \([^ ]*\).*/\1/p')
+        needed=$(apt-get install --simulate --no-install-recommends "$package" | sed -n 's/^Inst \([^ ]*\).*/\1/p')
     fi
-    for package in $needed; do
-        [ -n "$(find . -name "${package%:*}_*.deb")" ] || missing="$missing $package"
-    done
+    for name in $needed; do has "$name" || missing="$missing $name"; done
 done
-if [ -n "$missing" ]; then
-    # shellcheck disable=SC2086
-    apt-get download -qq -o APT::Sandbox::User="$(id -un)" $missing
-    for file in *.deb; do dpkg -x "$file" ../root; done
-fi
+# shellcheck disable=SC2086
+[ -z "$missing" ] || apt-get download -qq -o APT::Sandbox::User="$(id -un)" $missing
+for file in *.deb; do
+    [ ! -e "$file.unpacked" ] || continue
+    # Of a kernel without its modules, which are most of it.
+    dpkg-deb --fsys-tarfile "$file" | tar -x -C ../root --exclude ./lib/modules --exclude ./usr/share/doc --exclude ./usr/share/locale
+    : >"$file.unpacked"
+done

@@ -15,6 +15,7 @@ mod forwarding;
 mod handover;
 mod harness;
 mod kill_after;
+mod old_profile;
 mod out_of_memory;
 mod queue;
 mod reaping;

@@ -4,7 +4,9 @@
 //! are pid1's by an argument of theirs.
 
 use super::Run;
-use libc::{BPF_ABS, BPF_JEQ, BPF_JMP, BPF_JSET, BPF_JUMP, BPF_K, BPF_LD, BPF_RET, BPF_STMT, BPF_W, sock_filter};
+use libc::{
+    BPF_ABS, BPF_JEQ, BPF_JGE, BPF_JMP, BPF_JSET, BPF_JUMP, BPF_K, BPF_LD, BPF_RET, BPF_STMT, BPF_W, sock_filter,
+};
 use std::mem::offset_of;
 
 /// The run with this system call refused: it says `errno`.
@@ -18,9 +20,22 @@ pub fn refuse_if(run: Run, call: libc::c_long, index: usize, bits: u32, errno: i
     run.before_exec(move || install(&filter))
 }
 
+/// The run with every system call refused whose number is this or higher, as by a profile that is
+/// older than they are.
+pub fn refuse_from(run: Run, first: u32, errno: i32) -> Run {
+    let filter = [
+        statement(LOAD, offset_of!(libc::seccomp_data, nr) as u32),
+        jump((BPF_JMP | BPF_JGE | BPF_K) as u16, first, 0, 1),
+        statement(RETURN, libc::SECCOMP_RET_ERRNO | errno as u32),
+        statement(RETURN, libc::SECCOMP_RET_ALLOW),
+    ];
+    run.before_exec(move || install(&filter))
+}
+
+const LOAD: u16 = (BPF_LD | BPF_W | BPF_ABS) as u16;
+const RETURN: u16 = (BPF_RET | BPF_K) as u16;
+
 fn filter(call: u32, index: usize, bits: u32, errno: u32) -> Vec<sock_filter> {
-    const LOAD: u16 = (BPF_LD | BPF_W | BPF_ABS) as u16;
-    const RETURN: u16 = (BPF_RET | BPF_K) as u16;
     const LOW_HALF: usize = if cfg!(target_endian = "big") { 4 } else { 0 };
     let argument = offset_of!(libc::seccomp_data, args) + 8 * index + LOW_HALF;
     // An offset behind a jump is how many instructions are passed over.

@@ -67,7 +67,7 @@ mod terminal;
 mod who;
 
 pub use dir::{Dir, set_mode};
-pub use filter::{refuse, refuse_if};
+pub use filter::{refuse, refuse_from, refuse_if};
 pub use launch::bit;
 pub use output::{Output, Status};
 pub use peers::{
