@@ -64,7 +64,7 @@ fn the_directory_is_entered_with_the_new_ids() {
     image.refuses(&["-u", "last", "-w", "/groups"], "pid1: --workdir /groups: Permission denied");
     image.refuses(&["-w", "/nosuch"], "pid1: --workdir /nosuch: No such file or directory");
     image.refuses(&["-w", "/etc/passwd"], "pid1: --workdir /etc/passwd: Not a directory");
-    image.refuses(&["-w", ""], "pid1: --workdir : No such file or directory");
+    image.refuses(&["-w", ""], "pid1: --workdir '': No such file or directory");
 }
 
 #[test]
