@@ -110,9 +110,9 @@ mod tests {
     fn a_number_has_as_many_digits_as_it_needs_and_the_length_is_that_of_the_text() {
         let mut buffer = [b'?'; 32];
         let mut writer = Writer::new(&mut buffer);
-        assert!(writer.is_empty() && writer.len() == 0);
+        assert_eq!((writer.is_empty(), writer.len()), (true, 0));
         [0, 9, 10, 99, 100].into_iter().for_each(|number| writer.number(number));
-        assert!(!writer.is_empty() && writer.len() == 9);
+        assert_eq!((writer.is_empty(), writer.len()), (false, 9));
         assert_eq!(writer.into_bytes(), b"091099100");
     }
 
