@@ -125,7 +125,8 @@ fn whatever_call_is_refused_pid1_ends_in_time_with_the_right_status_and_leaves_n
     cells.sort_by_key(|cell| takes_time(cell.scenario, cell.fault));
     println!("{} cells in {} scenarios", cells.len(), SCENARIOS.len());
     let (cells, faults) = (Mutex::new(cells), Mutex::new(Vec::new()));
-    at_once(0..4, |_| {
+    // Many: where a call is refused for ever, the run waits for its deadlines.
+    at_once(0..16, |_| {
         let dir = Dir::new();
         loop {
             let Some(cell) = cells.lock().expect("the cells").pop() else { return };
