@@ -211,4 +211,5 @@ fn id(digits: &[u8]) -> Option<u32> {
 }
 
 #[cfg(test)]
+#[path = "accounts/tests.rs"] // fuzz/ takes this file from another room
 mod tests;

@@ -194,6 +194,11 @@ fn cut(name: &[u8]) -> &[u8] {
     &name[..name.len().min(200)]
 }
 
+/// Of an empty value nothing would be seen.
+fn shown(value: &[u8]) -> &[u8] {
+    if value.is_empty() { b"''" } else { cut(value) }
+}
+
 /// Reads `argv` with the variables `envp`.
 pub fn read(argv: &[&[u8]], envp: &[&[u8]]) -> Outcome {
     let dialect = Dialect::called(argv[0]);
@@ -295,7 +300,7 @@ fn apply(dialect: &Dialect, option: &Opt, value: &[u8], run: &mut Run) -> Result
         run.switches.insert("subreaper");
     }
     set(option.meaning, value, run)
-        .map_err(|problem| wrong(&[option.called().as_bytes(), b" ", cut(value), b": ", problem.as_bytes()]))
+        .map_err(|problem| wrong(&[option.called().as_bytes(), b" ", shown(value), b": ", problem.as_bytes()]))
 }
 
 fn set(meaning: &'static str, value: &[u8], run: &mut Run) -> Result<(), &'static str> {
@@ -322,7 +327,8 @@ fn set(meaning: &'static str, value: &[u8], run: &mut Run) -> Result<(), &'stati
             run.success.insert(status.ok_or("not an exit status")?);
         }
         "rewrite" => {
-            let (from, to) = text.split_once(':').ok_or("not FROM:TO")?;
+            let parts: Vec<_> = text.split(':').collect();
+            let [from, to] = parts[..] else { return Err("not FROM:TO") };
             let to = if to == "0" { 0 } else { naive_signal(to).ok_or("not a signal")? };
             let from = naive_signal(from).ok_or("not a signal")?;
             arrives(from, "cannot be rewritten")?;
