@@ -61,7 +61,6 @@ for controller in memory pids; do
     mkdir /sys/fs/cgroup/$controller
     mount -t cgroup -o $controller cgroup /sys/fs/cgroup/$controller
 done
-mount -t tmpfs tmpfs /tmp
 chmod 1777 /tmp
 ln -s /proc/self/fd /dev/fd
 END
