@@ -38,7 +38,7 @@ unpacked=$PWD/target/arches/root
 # What qemu calls it.
 emulated() {
     case $1 in
-        armv7l | armv6l) echo arm ;;
+        armv7l | armv6l | thumb) echo arm ;;
         i686) echo i386 ;;
         *) echo "$1" ;;
     esac
@@ -59,27 +59,30 @@ build() {
     ./build.sh --all
 }
 
-smoke() {
-    step "smoke"
-    local place name emulator
+# smoke_one NAME FILE
+smoke_one() {
+    local place open
     place=$(emulators)
     # Where everybody can execute it: pid1 also runs as another user.
     open=$(mktemp -d)
     chmod 755 "$open"
-    cp dist/pid1-* "$open"
-    for name in $all; do
-        emulator=$place/qemu-$(emulated "$name")-static
-        if [ "$name" = x86_64 ]; then
-            tests/arches/smoke.sh "$open/pid1-$name"
-        elif tests/arches/private.sh "$place" true 2>/dev/null; then
-            tests/arches/private.sh "$place" tests/arches/smoke.sh "$open/pid1-$name"
-        else
-            echo "no binfmt_misc in a user namespace (Linux 6.7): by the emulator's name"
-            tests/arches/smoke.sh "$emulator" "$open/pid1-$name"
-        fi
-        echo "pid1-$name: good"
-    done
+    cp "$2" "$open/pid1-$1"
+    if [ "$1" = x86_64 ]; then
+        tests/arches/smoke.sh "$open/pid1-$1"
+    elif tests/arches/private.sh "$place" true 2>/dev/null; then
+        tests/arches/private.sh "$place" tests/arches/smoke.sh "$open/pid1-$1"
+    else
+        echo "no binfmt_misc in a user namespace (Linux 6.7): by the emulator's name"
+        tests/arches/smoke.sh "$place/qemu-$(emulated "$1")-static" "$open/pid1-$1"
+    fi
     rm -rf "$open"
+    echo "pid1-$1: good"
+}
+
+smoke() {
+    step "smoke"
+    local name
+    for name in $all; do smoke_one "$name" "dist/pid1-$name"; done
 }
 
 deb() {
@@ -99,19 +102,12 @@ traps() {
 # Cargo calls it another target; the file goes where no other is.
 thumb() {
     step "thumb"
-    local place tree
-    place=$(emulators)
-    tree=$PWD/target/arches/thumb
-    mkdir -p "$tree"
+    local file=$PWD/target/arches/thumb/pid1
+    mkdir -p "${file%/*}"
     PID1_TARGET=thumbv7neon-unknown-linux-musleabihf ./build.sh
-    cp dist/pid1 "$tree/pid1"
-    [ $(($(readelf -hW "$tree/pid1" | awk '/Entry point/ { print $NF }') % 2)) = 1 ] || die "this is not Thumb"
-    open=$(mktemp -d)
-    chmod 755 "$open"
-    cp "$tree/pid1" "$open/pid1"
-    tests/arches/private.sh "$place" tests/arches/smoke.sh "$open/pid1" ||
-        tests/arches/smoke.sh "$place/qemu-arm-static" "$open/pid1"
-    rm -rf "$open"
+    cp dist/pid1 "$file"
+    [ $(($(readelf -hW "$file" | awk '/Entry point/ { print $NF }') % 2)) = 1 ] || die "this is not Thumb"
+    smoke_one thumb "$file"
 }
 
 pages() {
