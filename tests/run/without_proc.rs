@@ -33,7 +33,7 @@ fn start(who: Who, blind: fn(Run) -> Run, options: &[&str], steps: &str) -> (Run
 }
 
 fn descends(process: Process, from: Process) -> bool {
-    let parent = process.parent().filter(|&parent| parent > 1).map(Process);
+    let parent = process.parent().filter(|&parent| parent > 1).map(Process::of);
     parent.is_some_and(|parent| parent == from || descends(parent, from))
 }
 

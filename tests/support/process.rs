@@ -6,16 +6,32 @@ use std::fs;
 /// is that of another call, which pid1 does not make).
 const OF_32_BITS: libc::c_long = 177;
 
+/// A pid may be another process's a second later where thousands are started in that time, as
+/// by the storms. So a process is known by the time of its start as well.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
-pub struct Process(pub i32);
+pub struct Process {
+    pid: i32,
+    /// In ticks since the machine's start; `None` if it had gone before it was looked at.
+    started: Option<u64>,
+}
 
 impl Process {
+    /// Who has this pid now.
+    pub fn of(pid: i32) -> Process {
+        let process = Process { pid, started: None };
+        Process { started: process.start_of_the_present_one(), ..process }
+    }
+
     pub fn pid(self) -> i32 {
-        self.0
+        self.pid
+    }
+
+    fn start_of_the_present_one(self) -> Option<u64> {
+        self.stat(22)?.parse().ok()
     }
 
     fn file(self, name: &str) -> Option<Vec<u8>> {
-        fs::read(format!("/proc/{}/{name}", self.0)).ok()
+        fs::read(format!("/proc/{}/{name}", self.pid)).ok()
     }
 
     /// A line of `/proc/PID/status`, without its key; `None` if the process is gone.
@@ -55,7 +71,7 @@ impl Process {
 
     /// Whether it waits for a signal; and if so, whether with a deadline.
     pub fn deadline(self) -> Option<bool> {
-        let text = std::fs::read_to_string(format!("/proc/{}/syscall", self.0)).ok()?;
+        let text = std::fs::read_to_string(format!("/proc/{}/syscall", self.pid)).ok()?;
         let mut words = text.split(' ');
         let number: libc::c_long = words.next()?.parse().ok()?;
         let is_waiting = number == libc::SYS_rt_sigtimedwait || number == OF_32_BITS;
@@ -70,11 +86,12 @@ impl Process {
     }
 
     pub fn is_zombie(self) -> bool {
-        self.state() == Some('Z')
+        self.state() == Some('Z') && !self.is_gone()
     }
 
+    /// Reaped, whoever may have its pid by now.
     pub fn is_gone(self) -> bool {
-        self.state().is_none()
+        self.started.is_none() || self.start_of_the_present_one() != self.started
     }
 
     pub fn parent(self) -> Option<i32> {
@@ -109,7 +126,7 @@ impl Process {
     }
 
     fn link(self, name: &str) -> Option<String> {
-        fs::read_link(format!("/proc/{}/{name}", self.0)).ok()?.into_os_string().into_string().ok()
+        fs::read_link(format!("/proc/{}/{name}", self.pid)).ok()?.into_os_string().into_string().ok()
     }
 
     pub fn working_directory(self) -> Option<String> {
@@ -131,7 +148,7 @@ impl Process {
     }
 
     pub fn children(self) -> Vec<Process> {
-        all().filter(|process| process.parent() == Some(self.0)).collect()
+        all(|process| process.parent() == Some(self.pid))
     }
 
     /// Its children and theirs, in whatever PID namespaces; oldest generation first.
@@ -150,7 +167,7 @@ impl Process {
         let Some(namespace) = self.namespace() else {
             return Vec::new();
         };
-        all().filter(|process| process.namespace().as_deref() == Some(&namespace)).collect()
+        all(|process| process.namespace().as_deref() == Some(&namespace))
     }
 
     /// Waits until it has handled what it was sent, and sleeps.
@@ -160,12 +177,18 @@ impl Process {
     }
 
     pub fn signal(self, signal: i32) {
-        // SAFETY: takes integers; the callers name processes of their own run.
-        unsafe { libc::kill(self.0, signal) };
+        if !self.is_gone() {
+            // SAFETY: takes integers; the callers name processes of their own run.
+            unsafe { libc::kill(self.pid, signal) };
+        }
     }
 }
 
-fn all() -> impl Iterator<Item = Process> {
+/// Of all processes those that are wanted.
+fn all(is_wanted: impl Fn(Process) -> bool) -> Vec<Process> {
     let entries = fs::read_dir("/proc").expect("/proc");
-    entries.filter_map(|entry| Some(Process(entry.ok()?.file_name().to_str()?.parse().ok()?)))
+    let pids = entries.filter_map(|entry| entry.ok()?.file_name().to_str()?.parse().ok());
+    // The start of the others is nobody's concern, and there may be thousands.
+    let wanted = pids.filter(|&pid| is_wanted(Process { pid, started: None }));
+    wanted.map(Process::of).collect()
 }

@@ -29,7 +29,7 @@ impl Running {
     }
 
     pub fn process(&self) -> Process {
-        Process(self.pid)
+        Process::of(self.pid)
     }
 
     /// All processes of the namespace but the program and the guard.

@@ -92,7 +92,7 @@ fn sum<'a>(reasons: impl Iterator<Item = &'a str>, place: &str) -> String {
 /// with the same start.
 fn ledger(directory: &Path) -> Option<PathBuf> {
     // SAFETY: takes nothing and cannot fail.
-    let cargo = Process(unsafe { libc::getppid() });
+    let cargo = Process::of(unsafe { libc::getppid() });
     Some(directory.join(format!("skipped-{}-{}", cargo.pid(), cargo.stat(22)?)))
 }
 
@@ -101,7 +101,7 @@ fn forget_others(directory: &Path, own: &Path) {
     for entry in fs::read_dir(directory).into_iter().flatten().flatten() {
         let name = entry.file_name().to_string_lossy().into_owned();
         let pid = name.strip_prefix("skipped-").and_then(|rest| rest.split('-').next()?.parse().ok());
-        if pid.is_some_and(|pid| Process(pid).is_gone()) && entry.path() != own {
+        if pid.is_some_and(|pid| Process::of(pid).is_gone()) && entry.path() != own {
             let _ = fs::remove_file(entry.path());
         }
     }

@@ -1,4 +1,4 @@
-//! How many tests run at once: twice as many as there are processors, since most of them wait for
+//! How many tests run at once: three times as many as there are processors, since most of them wait for
 //! something most of the time. `RUST_TEST_THREADS` or `--test-threads` say otherwise.
 
 use std::env;
@@ -15,6 +15,6 @@ extern "C" fn more_than_processors() {
     if env::var_os(NAME).is_none() {
         let processors = available_parallelism().map_or(2, |number| number.get());
         // SAFETY: there are no other threads yet.
-        unsafe { env::set_var(NAME, (2 * processors).to_string()) };
+        unsafe { env::set_var(NAME, (3 * processors).to_string()) };
     }
 }

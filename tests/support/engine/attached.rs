@@ -64,7 +64,7 @@ impl Drop for Attached {
     fn drop(&mut self) {
         // A client passes TERM on, and a shell ignores that: first the container.
         self.container.remove();
-        Process(self.client.id() as i32).signal(libc::SIGTERM);
+        Process::of(self.client.id() as i32).signal(libc::SIGTERM);
         let _ = self.client.wait();
     }
 }

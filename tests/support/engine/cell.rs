@@ -28,7 +28,7 @@ impl Cell {
         let mut janitor = spawn(janitor.stdin(Stdio::piped()).stdout(Stdio::piped())).expect("a shell");
         let mut line = String::new();
         BufReader::new(janitor.stdout.take().expect("a pipe")).read_line(&mut line).expect("a pid");
-        let parent = Process(line.trim().parse().unwrap_or_else(|_| panic!("cell.sh has no pid for us: {line:?}")));
+        let parent = Process::of(line.trim().parse().unwrap_or_else(|_| panic!("cell.sh has no pid for us: {line:?}")));
         {
             let mut janitors = JANITORS.lock().expect("no panic here");
             if janitors.is_empty() {

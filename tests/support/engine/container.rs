@@ -41,7 +41,7 @@ impl Container {
             found
         });
         // TERM, which `timeout` hands on.
-        Process(logs.id() as i32).signal(libc::SIGTERM);
+        Process::of(logs.id() as i32).signal(libc::SIGTERM);
         let _ = logs.wait();
         assert!(found, "waited in vain for {line:?}; {}\n{}", before.join("\n"), self.logs());
         before.pop();

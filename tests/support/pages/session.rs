@@ -96,7 +96,7 @@ impl Session<'_> {
     fn interrupt(&self) {
         self.await_container();
         // Between us and the shell is `timeout`.
-        let shell = Process(self.shell.id() as i32).children();
+        let shell = Process::of(self.shell.id() as i32).children();
         shell.iter().flat_map(|shell| shell.children()).for_each(|client| client.signal(libc::SIGINT));
     }
 
@@ -131,7 +131,7 @@ impl Drop for Session<'_> {
         }
         drop(self.stdin.take());
         // A namespace of its own has a process 1, which TERM does not end.
-        let timeout = Process(self.shell.id() as i32);
+        let timeout = Process::of(self.shell.id() as i32);
         timeout.children().iter().for_each(|shell| shell.signal(libc::SIGKILL));
         timeout.signal(libc::SIGTERM);
         let _ = self.shell.wait();
