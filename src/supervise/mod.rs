@@ -144,6 +144,8 @@ struct Supervisor<'a> {
     children_left: bool,
     /// Somebody may have ended whom we have not reaped.
     reaping: bool,
+    /// So many had ended that one portion was not enough.
+    portion_was_full: bool,
     /// There are children that send no SIGCHLD.
     has_silent_children: bool,
     /// How often in a row we were woken for nothing, and too early.
@@ -196,6 +198,7 @@ impl<'a> Supervisor<'a> {
             stops: Stops::NONE,
             children_left: true,
             reaping: false,
+            portion_was_full: false,
             next_likely_pid: 0,
             orphans: 0,
             has_silent_children: false,

@@ -18,12 +18,15 @@ impl Supervisor<'_> {
     /// Reaps a portion of those who have ended: one SIGCHLD may stand for many.
     pub(super) fn reap(&mut self) {
         // To look for any child, the kernel walks along all of them, the living too; one
-        // whose pid is known it has at once. So first the one that we have been told of,
-        // and where two neighbours have ended, the next one may have, too.
+        // whose pid is known it has at once. So first where the last portion broke off, or
+        // the one that we have been told of; and where two neighbours have ended, the next
+        // one may have, too.
         let mut whom = match self.received.signal() {
+            _ if self.portion_was_full => self.next_likely_pid,
             Signal::CHLD => self.received.sender(),
             _ => ANY,
         };
+        self.portion_was_full = false;
         for _ in 0..PORTION {
             // What others have used is overwritten until the command's own comes.
             let is_wanted = self.log.is_verbose() && self.command.is_some();
@@ -50,6 +53,7 @@ impl Supervisor<'_> {
                 _ => whom = ANY,
             }
         }
+        self.portion_was_full = true;
     }
 
     /// Somebody has stopped, gone on or ended.

@@ -3,7 +3,7 @@
 //! in a PID namespace of its own so that nothing outlives the test.
 
 use crate::support::*;
-use std::process::{Command, Output, Stdio as Pipe};
+use std::process::Output;
 
 /// A descendant that is no child of pid1's, as long as the command lives, which ignores TERM.
 /// At TERM it says so and ends the command.
@@ -13,30 +13,6 @@ const GRANDCHILD: &str = "
     read line <&3
     kill -TERM $PPID
     while :; do sleep 0.02; done";
-
-/// strace with these options around pid1 with these words.
-fn traced(who: Who, options: &[&str], words: &[&str]) -> Option<Output> {
-    let mut command = Command::new("unshare");
-    if who == Who::User {
-        command.args(["--user", "--map-root-user"]);
-    }
-    command.args(["--pid", "--fork", "--kill-child", "--mount-proc"]);
-    // The shell is process 1, and ends with strace, which as such would wait for orphans.
-    command.args(["sh", "-c", "\"$@\"; exit $?", "sh", "strace", "-qq", "-e", "signal=none"]);
-    command.args(options).arg(pid1()).args(words).stdin(Pipe::null()).stdout(Pipe::piped()).stderr(Pipe::piped());
-    let output = spawn(&mut command).and_then(|command| command.wait_with_output()).ok();
-    if output.is_none() {
-        skip("no unshare");
-    }
-    output.filter(|output| {
-        let error = String::from_utf8_lossy(&output.stderr);
-        let is_missing = error.contains("unshare: ");
-        if is_missing {
-            skip(&format!("no strace in a PID namespace: {error}"));
-        }
-        !is_missing
-    })
-}
 
 /// pid1 -s with these options, and a [`GRANDCHILD`] or another script with the descriptor 3
 /// to talk to itself, while strace has calls fail or slows them down.

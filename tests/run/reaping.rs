@@ -92,6 +92,25 @@ fn without_pid1_orphans_stay_zombies() {
     }
 }
 
+/// A walk along all children takes as long as there are living ones, so it is not made again and
+/// again where who is next can be guessed.
+#[test]
+fn of_a_burst_of_neighbours_each_is_asked_for_by_its_pid() {
+    const ORPHANS: usize = 1000;
+    for who in users() {
+        let dir = Dir::new();
+        set_mode(dir.path().as_ref(), 0o777);
+        let trace = dir.at("trace");
+        let steps = format!("fork times {ORPHANS} fork exit 0 end end ripen exit 0 end wait exit 7");
+        let words = [&["-s", probe()][..], &steps.split(' ').collect::<Vec<_>>()].concat();
+        let Some(output) = traced(who, &["-e", "trace=wait4", "-o", &trace], &words) else { return };
+        assert_eq!(output.status.code(), Some(7), "{output:?}");
+        let text = std::fs::read_to_string(&trace).expect("the trace");
+        let walks = text.lines().filter(|line| line.starts_with("wait4(-1,")).count();
+        assert!(text.lines().count() > ORPHANS && walks < 10, "{walks} walks");
+    }
+}
+
 #[test]
 fn two_thousand_short_lives_leave_nothing() {
     for who in users() {

@@ -63,6 +63,7 @@ mod shell;
 mod skips;
 mod spawn;
 mod storm;
+mod strace;
 mod terminal;
 mod who;
 
@@ -82,6 +83,7 @@ pub use shell::{BASH, DASH, Shell, both_run, both_stop, runs, stopped};
 pub use skips::{left_out, skip};
 pub use spawn::spawn;
 pub use storm::Storm;
+pub use strace::traced;
 pub use terminal::{Settings, Terminal};
 pub use who::{Case, USER, Who, can, is_root, matrix, possible, users};
 
