@@ -279,6 +279,14 @@ mod tests {
             (c"NOPE", None),
             (c"HUP INT", None),
             (c"IOTX", None),
+        ] {
+            assert_eq!(parse(ZStr::new(text)).map(Signal::number), expected, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_real_time_signal_is_parsed_from_either_end() {
+        for (text, expected) in [
             (c"RTMIN", Some(34)),
             (c"SIGRTMIN+3", Some(37)),
             (c"rtmin+30", Some(64)),
