@@ -47,7 +47,7 @@ pub(crate) struct Config {
     // What pid1 is to be.
     /// Become a subreaper, if not process 1, and supervise.
     pub(crate) subreaper: bool,
-    /// Supervise, be it as what we are.
+    /// Supervise even if we are neither process 1 nor a subreaper.
     pub(crate) supervise: bool,
     /// Run no command, only reap.
     pub(crate) pause: bool,

@@ -93,8 +93,8 @@ impl Terminal {
         self.is_ours() && (self.leads || is_ignored(Signal::TTIN))
     }
 
-    /// In front of a fork: notes whether the child is going to have the foreground. Afterwards
-    /// nobody knows whether it has taken it already.
+    /// Before a fork: notes whether the child is going to have the foreground. After the fork it
+    /// cannot be told, since the child may have taken it already.
     pub(crate) fn will_be_entered(&mut self) {
         self.lent = self.is_to_be_lent();
     }

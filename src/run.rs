@@ -32,7 +32,7 @@ pub fn run(mut args: Args) -> u8 {
     };
     let pid = getpid();
     let result = match (mask, role(&config, pid)) {
-        // Signals would be lost, those that tell of children, too.
+        // Without the mask signals would be lost, SIGCHLD included: no run at all is better.
         (Err(errno), _) => Err(Error::Call { what: command::SIGNAL_MASK, errno }),
         (Ok(mask), Some(reach)) => be_init(&config, args, mask, pid, reach),
         (Ok(mask), None) => {

@@ -101,7 +101,7 @@ impl Log {
         }
     }
 
-    /// Says what went wrong, and reports it. To be followed by the end.
+    /// Says what went wrong, and reports it; the caller then exits.
     pub(crate) fn complain(&self, voice: &'static Voice, error: &Error) {
         self.complain_into(Report::open(self.report).as_ref(), voice, error);
     }

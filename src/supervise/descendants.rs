@@ -57,7 +57,7 @@ pub(super) struct Walk {
     begun: u64,
     /// Our descendants, who have had their signal.
     ours: Pids,
-    /// Whom this pass has seen and found, or believes, to be none of ours.
+    /// Those whom this pass has found to be none of ours.
     others: Pids,
     /// Passes before this one.
     passes: u32,

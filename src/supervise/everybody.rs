@@ -15,9 +15,9 @@ use crate::sys::Errno;
 use crate::sys::file::Fd;
 use crate::sys::signal::{kill, named};
 
-/// Sends `signal` to whom `kill` calls `target`, or to the process of that number that is
-/// held; after TERM also CONT, since what is stopped cannot act on it. Says whether somebody
-/// was there to take it.
+/// Sends `signal` to `target`, as kill(2) understands it; if `held` is a pidfd of that process,
+/// through it. After TERM also CONT, since what is stopped cannot act on TERM. Says whether
+/// somebody was there to take it.
 pub(super) fn send(signal: Signal, target: i32, held: Option<&Fd>) -> bool {
     let is_sent = send_one(signal, target, held).is_ok();
     if is_sent && signal == Signal::TERM {
@@ -39,7 +39,8 @@ fn send_one(signal: Signal, target: i32, held: Option<&Fd>) -> Result<(), Errno>
 impl Supervisor<'_> {
     /// Sends `signal` to every process within reach, or begins to.
     pub(super) fn signal_all(&mut self, signal: Signal) {
-        // Its descriptors may be the last ones.
+        // An earlier walk ends here, before the new one opens `/proc`: its descriptors may be
+        // the last that we can have.
         self.walk = None;
         if self.reach == Reach::Nobody {
             return;
@@ -47,7 +48,8 @@ impl Supervisor<'_> {
         // In a namespace, KILL needs no hang-up beside it; and without `/proc` nobody is told to
         // hang up.
         let is_walking = self.reach == Reach::Descendants || signal == Signal::TERM;
-        // Twice: a want of memory or descriptors passes, and nobody is to be left behind for it.
+        // Tried twice: a shortage of memory or descriptors may be over at once, and nobody is to
+        // be left behind because of one.
         if is_walking && let Some(proc) = Proc::open(self.pid).or_else(|| Proc::open(self.pid)) {
             self.walk = Some(Walk::new(proc, signal, self.reach));
         }

@@ -65,7 +65,8 @@ impl Supervisor<'_> {
         if self.terminal.is_foreign() {
             return true;
         }
-        // Somebody else of our job asks for the terminal that the command has from us.
+        // Another process of our job (a pipeline) wants the terminal that we have lent to the
+        // command.
         let is_asked_for = matches!(signal, Signal::TTIN | Signal::TTOU) && self.terminal.take_back(self.group);
         if is_asked_for {
             let _ = kill(0, Signal::CONT);
@@ -77,7 +78,7 @@ impl Supervisor<'_> {
     pub(super) fn forward(&mut self) {
         let from = self.received.signal();
         let Some(command) = self.command else {
-            // There is none: a stop signal ends us, all others are idle.
+            // There is no command (a pause): a stop signal ends us, all others do nothing.
             if self.config.stop_signals.contains(from) {
                 self.leaving = true;
                 self.log.tell(Event::PauseEnded { signal: from });
@@ -107,13 +108,13 @@ impl Supervisor<'_> {
         self.config.rewrites.apply(from)
     }
 
-    /// Sends `to`; what there is to say of it, if that is known by now.
+    /// Sends `to`; returns the event to tell, `None` while it waits for room in the queue.
     fn send(&mut self, command: i32, from: Signal, to: Signal) -> Option<Event> {
         let now = self.clock.now();
         self.stops.forwarded(to, now);
         self.evidence.forwarded = self.evidence.forwarded.with(to);
-        // A key meant for all that is in the foreground: our group was, so the
-        // command's is to get it.
+        // A key (^C, ^\, ^Z) or a new window size is meant for the whole foreground group. The
+        // terminal sent it to ours, so it goes to the command's whole group.
         let is_key =
             self.received.is_from_kernel() && matches!(from, Signal::INT | Signal::QUIT | Signal::TSTP | Signal::WINCH);
         if self.signals_group() || is_key {

@@ -21,7 +21,7 @@ const STAYS_STOPPED: Time = Time::from_secs(1);
 
 /// What we know about stops of the command.
 pub(super) struct Stops {
-    /// When it was told to stop by somebody who knows how to go on.
+    /// When we last forwarded a TSTP: whoever sent that will also continue the command.
     forwarded: Option<Time>,
     /// When we stop as well, if it has not gone on by then.
     stop_along: Option<Time>,
@@ -62,7 +62,7 @@ impl Supervisor<'_> {
         let goes_on = match self.reach {
             Reach::Namespace => self.goes_on_in_namespace(signal, follows),
             _ if !self.terminal.exists() => false,
-            // Whoever did that, the terminal did not.
+            // STOP never comes from the terminal: somebody holds the command for a while.
             _ if signal == Signal::STOP => {
                 self.stops.stop_along = Some(now.plus(STAYS_STOPPED));
                 false
@@ -95,7 +95,8 @@ impl Supervisor<'_> {
         if asks_for_terminal && self.terminal.lend(self.group) {
             return true;
         }
-        // Here we sleep. Who is continued in our group needs nothing of us.
+        // Here we sleep until whoever stopped us continues our group. A command in that group
+        // (a foreign terminal) goes on with it and needs nothing from us.
         let was_stopped = stop_group(signal);
         let was_lent = self.terminal.lend_again(self.group);
         (was_stopped || was_lent || !asks_for_terminal) && !self.terminal.is_foreign()
@@ -122,9 +123,9 @@ impl Supervisor<'_> {
     }
 }
 
-/// Whether nobody lives in the group. A signal finds zombies, too, and one that nobody has
-/// waited for, be it that its parent is the stopped command, gives nothing on; so if
-/// somebody is there, `/proc` is asked whether he lives.
+/// Whether nobody in the group lives. A signal also finds zombies, which may stay for as long
+/// as the stopped command is their parent, and a zombie never gives the terminal on. So if
+/// a signal finds somebody, `/proc` is asked whether anybody of them lives.
 fn is_dead(own: Pid, group: Pid) -> bool {
     if test_kill_process_group(group) == Err(Errno::SRCH) {
         return true;

@@ -67,7 +67,8 @@ const STRANGER_POLL: Time = Time::from_millis(20);
 /// has exec'd us can have left us some.
 const SILENT_CHILD_POLL: Time = Time::from_millis(100);
 
-/// So often in a row the kernel wakes nobody for nothing.
+/// After so many wake-ups in a row that bring no signal and come before their time, it is a
+/// filter that answers, not the kernel.
 const MANY_IN_VAIN: u8 = 16;
 
 /// The grace between TERM and KILL if nobody says otherwise.
@@ -159,7 +160,7 @@ struct Supervisor<'a> {
     sweep: Sweep,
     ladder: Ladder,
     stops: Stops,
-    /// Of what has ended the command.
+    /// What is known of why the command ended.
     evidence: Evidence,
     /// What is on its way to every process within reach.
     walk: Option<Walk>,
@@ -246,7 +247,8 @@ impl<'a> Supervisor<'a> {
         if !self.has_ended {
             self.turn(OOM_COUNT_SETTLES);
         }
-        // Who is dead by now has been killed before we counted, or counted itself.
+        // A command that is dead this early may have been killed before we counted, and be in
+        // the count already: then none are taken to be from before.
         let is_early = is_container && self.status == status::KILLED;
         self.evidence.kills_before = if is_early { Some(0) } else { counted };
     }

@@ -28,7 +28,8 @@ impl Supervisor<'_> {
         };
         self.portion_was_full = false;
         for _ in 0..PORTION {
-            // What others have used is overwritten until the command's own comes.
+            // Each child's usage overwrites the one before; once the command's is there, nobody
+            // else's is asked for.
             let is_wanted = self.log.is_verbose() && self.command.is_some();
             let usage = if is_wanted { Some(&mut self.usage) } else { None };
             match reap(whom, usage) {
