@@ -33,3 +33,17 @@ impl Clock {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_slept_counts_where_the_clock_is_forbidden_and_nowhere_else() {
+        for (is_forbidden, expected) in [(true, 120), (false, 100)] {
+            let mut clock = Clock { last: Time::from_millis(100), is_forbidden };
+            clock.slept(Time::from_millis(20));
+            assert!(clock.last == Time::from_millis(expected), "{is_forbidden}");
+        }
+    }
+}

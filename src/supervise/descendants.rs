@@ -249,4 +249,85 @@ mod tests {
         none.insert(1);
         assert!(!none.contains(1));
     }
+
+    /// Of a process that runs the tests, for whom nobody is signalled.
+    fn walk() -> Walk {
+        let proc = Proc::open(rustix::process::getpid()).expect("a /proc");
+        Walk::new(proc, Signal::TERM, Reach::Descendants)
+    }
+
+    #[test]
+    fn all_have_got_the_signal_if_the_first_pass_has_sent_one_and_missed_nobody() {
+        for (passes, sent, missed, expected) in [
+            (0, true, false, true),
+            (0, true, true, false),
+            (0, false, false, false),
+            (0, false, true, false),
+            (1, true, false, false),
+            (1, false, true, false),
+        ] {
+            let walk = Walk { passes, sent, missed, ..walk() };
+            let said = walk.is_complete_so_far();
+            assert!(said == expected.then_some(Signal::TERM), "{passes} {sent} {missed}");
+        }
+    }
+
+    #[test]
+    fn there_is_another_pass_if_there_is_reason_for_one_and_not_too_many() {
+        for (passes, again, is_first, is_last) in [
+            (0, false, true, true),
+            (0, true, true, false),
+            (1, true, false, false),
+            (1, false, false, true),
+            (MAX_PASSES - 2, true, false, false),
+            (MAX_PASSES - 1, true, false, true),
+            (MAX_PASSES - 1, false, false, true),
+        ] {
+            for (sent, missed) in [(false, false), (false, true), (true, false), (true, true)] {
+                let mut walk = Walk { passes, again, sent, missed, ..walk() };
+                let pass = walk.end_pass();
+                assert_eq!((pass.is_first, pass.is_last), (is_first, is_last), "{passes} {again}");
+                assert_eq!(pass.is_complete, sent && !missed, "{sent} {missed}");
+                assert_eq!((walk.passes, walk.again, walk.missed), (passes + 1, false, false));
+            }
+        }
+    }
+
+    /// A parent that lives, and its child.
+    #[test]
+    fn a_parent_that_is_known_to_be_ours_counts_for_those_born_before_the_walk_began() {
+        let mut shell = std::process::Command::new("sh");
+        let shell = shell.args(["-c", "sleep 600 & echo $!; read line; kill $!; wait"]);
+        let piped = std::process::Stdio::piped;
+        let mut shell = shell.stdin(piped()).stdout(piped()).spawn().expect("a shell");
+        let mut line = String::new();
+        std::io::BufRead::read_line(&mut std::io::BufReader::new(shell.stdout.take().unwrap()), &mut line).unwrap();
+        let child = line.trim().parse::<i32>().unwrap();
+        let born = walk().proc.look(child).unwrap().born;
+        // The second look is at the parent, whose own parent we are.
+        for (begun, is_known, looks) in
+            [(born + 1, true, 1), (born, true, 2), (born.saturating_sub(1), true, 2), (born + 1, false, 2)]
+        {
+            let mut walk = Walk { begun, ..walk() };
+            if is_known {
+                walk.ours.insert(shell.id() as i32);
+            }
+            assert!(walk.descends(child) == Ok(true) && walk.looks == looks, "{is_known} {}", walk.looks);
+        }
+        drop(shell.stdin.take());
+        shell.wait().unwrap();
+    }
+
+    #[test]
+    fn who_is_gone_or_has_none_of_us_above_him_is_no_reason_to_look_again() {
+        let mut gone = std::process::Command::new("true").spawn().expect("a process");
+        gone.wait().unwrap();
+        for reason in [false, true] {
+            // The one that is gone; and the first of all, who has no parent.
+            for pid in [gone.id() as i32, 1] {
+                let mut walk = Walk { again: reason, ..walk() };
+                assert!(walk.descends(pid) == Ok(false) && walk.looks == 1 && walk.again == reason, "{pid}");
+            }
+        }
+    }
 }

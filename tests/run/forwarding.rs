@@ -127,6 +127,24 @@ fn only_the_command_gets_a_signal_unless_the_group_is_asked_for() {
     }
 }
 
+/// A key's is for the whole group (tests/terminal), and only the terminal makes it a key.
+#[test]
+fn the_signal_of_a_key_that_a_process_has_sent_is_for_the_command_alone() {
+    for case in matrix() {
+        for run in supervising(&case, &[], "fork receive end receive wait") {
+            let mut running = run.start();
+            (0..2).for_each(|_| running.read_line_until("ready").clear());
+            for signal in [libc::SIGINT, libc::SIGQUIT, libc::SIGTSTP, libc::SIGWINCH] {
+                running.sigqueue(signal, 7);
+                // To a group it would be sent without its payload.
+                assert_eq!(running.read_line(), format!("{signal} code=-1 value=7"));
+            }
+            running.others().iter().for_each(|process| process.signal(libc::SIGTERM));
+            running.wait().exits(0);
+        }
+    }
+}
+
 #[test]
 fn where_the_group_is_gone_the_command_alone_gets_the_signal() {
     for case in matrix() {
