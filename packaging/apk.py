@@ -14,8 +14,27 @@ import tarfile
 from pathlib import Path
 
 
+def with_device(header):
+    """Other writers say that what is no device has number 0; Python leaves that empty, and some
+    readers refuse what is no number. The sum of the header changes with it."""
+    header = header[:329] + b"0000000\0" * 2 + header[345:]
+    total = sum(header[:148]) + sum(b" " * 8) + sum(header[156:])
+    return header[:148] + b"%06o\0 " % total + header[156:]
+
+
+class Entry(tarfile.TarInfo):
+    """Has as its last block, and before its attributes, a header."""
+
+    def tobuf(self, *how):
+        blocks = super().tobuf(*how)
+        if len(blocks) == tarfile.BLOCKSIZE:
+            return with_device(blocks)
+        first, last = blocks[: tarfile.BLOCKSIZE], blocks[-tarfile.BLOCKSIZE :]
+        return with_device(first) + blocks[tarfile.BLOCKSIZE : -tarfile.BLOCKSIZE] + with_device(last)
+
+
 def entry(name, mode, kind=tarfile.REGTYPE):
-    info = tarfile.TarInfo(name)
+    info = Entry(name)
     info.type, info.mode, info.mtime = kind, mode, int(os.environ["SOURCE_DATE_EPOCH"])
     info.uname = info.gname = "root"
     return info

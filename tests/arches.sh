@@ -10,7 +10,8 @@ Usage: tests/arches.sh [PART]...      these, one after the other:
     build      ./build.sh --all
     traps      what is easily got wrong, in the files themselves: tests/arches/traps.sh
     smoke      under user-mode emulation, every architecture: tests/arches/smoke.sh
-    deb        the .deb of aarch64, installed and removed by a dpkg for arm64: tests/arches/deb.sh
+    deb        every .deb, installed, run, verified and removed by a dpkg of its own architecture:
+               tests/arches/deb.sh
     thumb      the same for Thumb-2, which pid1 for armv7l is not built as, but could be
     i686       the test programs cli, compat, run and terminal with the file for i686, which a
                kernel for x86-64 runs as it is
@@ -85,13 +86,19 @@ smoke() {
     for name in $all; do smoke_one "$name" "dist/pid1-$name"; done
 }
 
+# Of the architectures that Debian has; a dash in the table: there is none.
 deb() {
     step "deb"
-    local place
-    command -v debootstrap >/dev/null || die "debootstrap is missing"
+    local place name debian other
     place=$(emulators)
     packaging/release.sh --without-sbom dist
-    tests/arches/deb.sh arm64 target/arches/deb-arm64 "$place" "$(ls dist/pid1_*_arm64.deb)"
+    while read -r name _ debian _; do
+        [ "$debian" != - ] || continue
+        [ -f "dist/pid1-$name" ] || die "dist/pid1-$name is missing: build.sh --all makes it"
+        other=amd64
+        [ "$debian" != amd64 ] || other=arm64
+        tests/arches/deb.sh "$debian" "target/arches/deb-$debian" "$place" dist/pid1_*_"$debian".deb dist/pid1_*_"$other".deb
+    done < <(grep -v '^#' packaging/architectures)
 }
 
 traps() {

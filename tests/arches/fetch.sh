@@ -6,12 +6,19 @@
 #   fetch.sh DIR PACKAGE...
 #   fetch.sh --for ARCHITECTURE DIR PACKAGE...    of another architecture, as Debian calls it,
 #                                                 and without what they need
+#   fetch.sh --for ARCHITECTURE --of RELEASE --root DIR PACKAGE...
+#                                                 of this release of Debian, and with all that
+#                                                 they need, so that DIR/root can be a root
 set -eu
-foreign=
-if [ "$1" = --for ]; then
-    foreign=$2
-    shift 2
-fi
+foreign='' release='' complete=''
+while :; do
+    case $1 in
+        --for) foreign=$2; shift 2 ;;
+        --of) release=$2; shift 2 ;;
+        --root) complete=yes; shift ;;
+        *) break ;;
+    esac
+done
 mkdir -p "$1/packages" "$1/root"
 cd "$1/packages"
 shift
@@ -41,6 +48,15 @@ Dir::State "$state";
 Dir::State::status "$state/status";
 Dir::Cache "$state/cache";
 END
+    if [ -n "$release" ]; then
+        # The same archive, by the same keys.
+        codename=$(sed -n 's/^VERSION_CODENAME=//p' /etc/os-release)
+        mkdir -p "$state/sources"
+        cp /etc/apt/sources.list.d/*.sources "$state/sources" 2>/dev/null || true
+        cp /etc/apt/sources.list /etc/apt/sources.list.d/*.list "$state/sources" 2>/dev/null || true
+        find "$state/sources" -type f -exec sed -i "s/\\b$codename\\b/$release/g" {} +
+        printf 'Dir::Etc::sourcelist "/dev/null";\nDir::Etc::sourceparts "%s/sources";\n' "$state" >>"$state/apt.conf"
+    fi
     export APT_CONFIG="$state/apt.conf"
     # Sources that are not for this architecture are no reason to stop.
     apt-get update -qq -o APT::Sandbox::User="$(id -un)" 2>/dev/null || true
@@ -48,7 +64,7 @@ fi
 
 missing=
 for package in $wanted; do
-    if [ -n "$foreign" ]; then
+    if [ -n "$foreign" ] && [ -z "$complete" ]; then
         needed=$package
         # Of a metapackage what it stands for.
         case $package in

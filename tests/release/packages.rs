@@ -138,7 +138,10 @@ data = first.unused_data
 assert any(control[-1024:]), 'the first tar has an end'
 info = dict(line.split(' = ') for line in control[512:].rstrip(b'\0').decode().splitlines())
 assert info['datahash'] == hashlib.sha256(data).hexdigest(), 'datahash'
-files = tarfile.open(fileobj=io.BytesIO(gzip.decompress(data)))
+data = gzip.decompress(data)
+# What is no device has number 0: a strict reader refuses an empty one.
+assert data[329:345] == b'0000000\0' * 2, 'device'
+files = tarfile.open(fileobj=io.BytesIO(data))
 for file in filter(tarfile.TarInfo.isfile, files):
     sum = hashlib.sha1(files.extractfile(file).read()).hexdigest()
     assert sum == file.pax_headers['APK-TOOLS.checksum.SHA1'], file.name
