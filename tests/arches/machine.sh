@@ -49,7 +49,7 @@ build() {
 root=$here/initramfs
 bring() {
     local path program
-    mkdir -p "$root/tests" "$root$target/tests/$triple/debug/examples" "$root$target/tests/tmp"
+    mkdir -p "$root/tests" "$root$target/tests/$triple/debug/examples" "$root$target/tests/$triple/tmp"
     cp dist/"pid1-$name" "$root/pid1"
     cp "$root/pid1" "$root$target/tests/$triple/debug/pid1"
     for path; do
@@ -82,8 +82,8 @@ for test in $programs; do
     echo "== $name: \$test"
     RUSTC_BOOTSTRAP=1 /tests/\$test --color=never -Zunstable-options --report-time $* || failed=yes
     # What a test says goes to libtest, which shows it only of those that fail.
-    cat $target/tests/tmp/skipped-* 2>/dev/null | grep '^skipped: '
-    rm -f $target/tests/tmp/skipped-*
+    cat $target/tests/$triple/tmp/skipped-* 2>/dev/null | grep '^skipped: '
+    rm -f $target/tests/$triple/tmp/skipped-*
 done
 echo "== $name: end"
 [ -z "\$failed" ] && exit 42
