@@ -49,7 +49,7 @@ build() {
 root=$here/initramfs
 bring() {
     local path program
-    mkdir -p "$root/tests" "$root$target/tests/$triple/debug/examples" "$root$target/tests/tmp"
+    mkdir -p "$root/tests" "$root$target/tests/$triple/debug/examples" "$root$target/tests/$triple/tmp"
     cp dist/"pid1-$name" "$root/pid1"
     cp "$root/pid1" "$root$target/tests/$triple/debug/pid1"
     for path; do
@@ -81,7 +81,11 @@ export PID1_TEST_ENGINES=0 PID1_TEST_BINARY=/pid1 TMPDIR=/tmp
 for test in $programs; do
     echo "== $name: \$test"
     RUSTC_BOOTSTRAP=1 /tests/\$test --color=never -Zunstable-options --report-time $* || failed=yes
+    # What a test says goes to libtest, which shows it only of those that fail.
+    cat $target/tests/$triple/tmp/skipped-* 2>/dev/null | grep '^skipped: '
+    rm -f $target/tests/$triple/tmp/skipped-*
 done
+echo "== $name: end"
 [ -z "\$failed" ] && exit 42
 exit 1
 END
@@ -91,6 +95,15 @@ END
 sum_up() {
     sed -n 's/^test result: .* \([0-9]*\) passed; \([0-9]*\) failed.*/\1 \2/p' "$here/console" |
         awk '{ passed += $1; failed += $2 } END { printf "%d passed, %d failed", passed, failed }'
+    echo ", $(grep -c '^skipped: ' "$here/console") of them skipped, $((SECONDS / 60)) min"
+}
+
+# How long each test program took outside of the machine: the time inside is another one.
+times() {
+    awk -v name="$name" '
+        $2 != "==" { next }
+        program { printf "%s: %s took %d min %d s\n", name, program, ($1 - begun) / 60, ($1 - begun) % 60 }
+        { begun = $1; program = $NF }' "$here/times"
 }
 
 examples="probe sigterm orphans surviving"
@@ -103,8 +116,11 @@ furnish "$root"
 bring $executables
 # shellcheck disable=SC2046,SC2086
 script $(choose "$@") >"$root/script"
-boot "$root" || { echo "$name: $(sum_up)"; exit 1; }
+good=yes
+boot "$root" || good=
+times
 echo "$name: $(sum_up)"
+[ -n "$good" ] || exit 1
 if [ $# = 0 ]; then
     echo "$name: all passed, $(names tests/arches/left-out | wc -l) left out"
     grep -E "^($name|all) " tests/arches/left-out || true

@@ -66,6 +66,16 @@ ln -s /proc/self/fd /dev/fd
 END
 }
 
+# Passes the console on, and writes down when a line of a program ("== ...") or of a test came.
+stamp() {
+    local line
+    : >"$here/times"
+    while IFS= read -r line || [ -n "$line" ]; do
+        printf '%s\n' "$line"
+        case $line in "== "* | "test "*) printf '%(%s)T %s\n' -1 "$line" >>"$here/times" ;; esac
+    done
+}
+
 # boot ROOT: its /pid1 is process 1, and a shell that executes /script its command. The script
 # ends with 42 if all is well: so does pid1 then, and the kernel says so in its last words.
 boot() {
@@ -78,7 +88,7 @@ boot() {
         -display none -monitor none -serial stdio -nic none -no-reboot \
         -kernel "$here"/root/boot/vmlinu[xz]-* -initrd "$here/initramfs.cpio" \
         -append "console=$console loglevel=1 panic=-1 rcupdate.rcu_expedited=1 rdinit=/pid1 -- /bin/sh /script" \
-        </dev/null | sed -u 's,\r,,g' | tee "$here/console"
+        </dev/null | sed -u 's,\r,,g' | stamp | tee "$here/console"
     unset LD_LIBRARY_PATH
     grep -q 'Attempted to kill init! exitcode=0x00002a00' "$here/console"
 }

@@ -2,7 +2,7 @@
 //!
 //! The targets are processes that cargo starts one after the other. Each leaves what it
 //! has skipped in a file that is named after this cargo; the last one reads it and says
-//! what it comes to.
+//! what it comes to. `tests/arches/machine.sh`, without cargo, reads it itself.
 
 use super::Process;
 use std::collections::BTreeMap;
@@ -37,8 +37,21 @@ pub fn left_out(reason: &str) -> bool {
     skipped.insert(test(), reason.into()).is_none()
 }
 
+/// Where a panic aborts, as in the virtual machines of `tests/arches`, libtest starts a process
+/// for every test, whose only thread is called `main`. It tells that process which test it is.
 fn test() -> String {
-    std::thread::current().name().unwrap_or("a test").to_string()
+    let thread = std::thread::current();
+    match thread.name() {
+        Some("main") => invoked().unwrap_or_else(|| "main".into()),
+        name => name.unwrap_or("a test").into(),
+    }
+}
+
+/// As it was at the start: libtest takes the variable away before the test is run.
+fn invoked() -> Option<String> {
+    let environment = fs::read("/proc/self/environ").ok()?;
+    let name = environment.split(|byte| *byte == 0).find_map(|entry| entry.strip_prefix(b"__RUST_TEST_INVOKE="))?;
+    Some(String::from_utf8_lossy(name).into_owned())
 }
 
 fn say(line: &str) {
@@ -65,17 +78,22 @@ extern "C" fn sum_up() {
     forget_others(directory, &file);
     // A line for the target, so that it counts, and one for each test.
     let mut text = format!("target {target}\n");
-    skipped.values().for_each(|reason| _ = writeln!(text, "skipped {}", reason.replace('\n', " ")));
+    skipped.iter().for_each(|(test, reason)| _ = writeln!(text, "skipped: {test}: {}", reason.replace('\n', " ")));
     let opened = OpenOptions::new().create(true).append(true).open(&file);
     let _ = opened.and_then(|mut file| file.write_all(text.as_bytes()));
     if target == LAST {
         let text = fs::read_to_string(&file).unwrap_or_default();
         let targets = text.lines().filter(|line| line.starts_with("target ")).count();
         if targets > 1 {
-            say(&sum(text.lines().filter_map(|line| line.strip_prefix("skipped ")), "in all targets"));
+            say(&sum(text.lines().filter_map(reason), "in all targets"));
         }
         let _ = fs::remove_file(&file);
     }
+}
+
+/// Of a line in the file. Names of tests have two colons and no spaces.
+fn reason(line: &str) -> Option<&str> {
+    Some(line.strip_prefix("skipped: ")?.split_once(": ")?.1)
 }
 
 /// `3 tests skipped in target run: no strace (2), not root (1)`
