@@ -101,12 +101,14 @@ impl Asked<'_> {
     /// Becomes the user with its groups, or with the group `gid` alone; returns its `HOME=…`.
     fn become_user<'r>(&self, word: &[u8], gid: Option<u32>, room: &'r mut [u8]) -> ZStr<'r> {
         let key = self.key(word);
-        let passwd = match (Contents::read(PASSWD), key) {
-            (Ok(passwd), _) => passwd,
-            // A number can do without the file.
-            (Err(Unread::File(_) | Unread::Irregular), Key::Id(_)) => Contents::NONE,
-            (Err(cause), _) => self.unread(PASSWD, cause),
-        };
+        let passwd = Contents::read(PASSWD).unwrap_or_else(|cause| match (key, cause) {
+            // Only the home would be asked for.
+            (Key::Id(_), _) if gid.is_some() => Contents::NONE,
+            // A number can do without the file. But one that is there may name its group: nobody
+            // is to be left with ours, most likely root's, because that could not be read.
+            (Key::Id(_), Unread::File(Errno::NOENT)) => Contents::NONE,
+            _ => self.unread(PASSWD, cause),
+        });
         let account = match (find_account(passwd.bytes(), key), key) {
             (Some(account), _) => account,
             (None, Key::Id(uid)) => Account { name: &[], uid, gid: getegid().as_raw(), home: &[] },
@@ -135,10 +137,7 @@ impl Asked<'_> {
             Key::Id(gid) => return gid,
             Key::Name(name) => name,
         };
-        let file = match Contents::read(GROUP) {
-            Ok(file) => file,
-            Err(cause) => self.unread(GROUP, cause),
-        };
+        let file = Contents::read(GROUP).unwrap_or_else(|cause| self.unread(GROUP, cause));
         match find_group(file.bytes(), name) {
             Some(gid) => gid,
             None => self.bad(ZStr::new(c"unknown group")),
@@ -148,16 +147,13 @@ impl Asked<'_> {
     /// Becomes the account with all of its groups. Where there is no file, it has one; if there
     /// is a file that cannot be read, the command would be denied what it has a right to.
     fn set_all_groups(&self, account: &Account) {
-        let file = match Contents::read(GROUP) {
-            Ok(file) => file,
-            Err(Unread::File(Errno::NOENT)) => Contents::NONE,
-            Err(cause) => self.unread(GROUP, cause),
-        };
+        let file = Contents::read(GROUP).unwrap_or_else(|cause| match cause {
+            Unread::File(Errno::NOENT) => Contents::NONE,
+            _ => self.unread(GROUP, cause),
+        });
         let text = file.bytes();
-        let mut list = match Pages::new(most_memberships(text).saturating_mul(size_of::<u32>())) {
-            Ok(list) => list,
-            Err(errno) => self.unread(GROUP, Unread::Memory(errno)),
-        };
+        let mut list = Pages::new(most_memberships(text).saturating_mul(size_of::<u32>()))
+            .unwrap_or_else(|errno| self.unread(GROUP, Unread::Memory(errno)));
         let gids = list.words();
         let count = list_memberships(text, account.name, account.gid, gids);
         self.set_ids(Some(account.uid), account.gid, gids.get(..count).unwrap_or_default());
