@@ -81,6 +81,11 @@ impl Ladder {
         Ladder { state: State::Running, deadline: Time::FOREVER, times }
     }
 
+    /// How long the command has been given to end: K, or T where everybody gets TERM at once.
+    pub(super) fn time_to_end(&self) -> Time {
+        if self.times.kill_after.is_zero() { self.times.timeout } else { self.times.kill_after }
+    }
+
     /// When [`Ladder::tick`] has something to do; `None`: never.
     pub(super) fn deadline(&self) -> Option<Time> {
         Some(self.deadline).filter(|&deadline| deadline < Time::FOREVER)

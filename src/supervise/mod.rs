@@ -388,7 +388,7 @@ impl<'a> Supervisor<'a> {
     fn report(&mut self, started: Time) {
         self.terminal.take_back(self.group);
         let end = self.evidence.end(self.status);
-        if let Some(cause) = self.evidence.cause(end, self.config.kill_after.unwrap_or(Time::ZERO)) {
+        if let Some(cause) = self.evidence.cause(end, self.ladder.time_to_end()) {
             self.log.conclude(Event::Verdict { end, cause });
         }
         if self.log.is_verbose() {

@@ -37,13 +37,13 @@ impl Evidence {
     }
 
     /// Why it has ended like that; `None`: by itself, or by an ordinary signal.
-    /// `kill_after`: how long it may run on when it is asked to stop.
-    pub(super) fn cause(&self, end: End, kill_after: Time) -> Option<Cause> {
+    /// `time_to_end`: how long it was given to end when it was asked to stop.
+    pub(super) fn cause(&self, end: End, time_to_end: Time) -> Option<Cause> {
         if end.status == 0 {
             return None;
         }
         if self.is_overdue && end.signal == Some(Signal::KILL) {
-            return Some(Cause::Overdue { time: kill_after });
+            return Some(Cause::Overdue { time: time_to_end });
         }
         match self.kills() {
             0 => end.signal.filter(|&signal| self.is_foreign(signal)).map(|_| Cause::Signal),

@@ -141,7 +141,13 @@ fn a_signal_that_was_dropped_or_rewritten_is_not_pid1s() {
 fn a_command_that_pid1_had_to_kill_is_said_not_to_have_ended_in_time() {
     at_once(matrix(), |case| {
         for (options, time) in
-            [(&["-k0.2", "-t0"][..], "200 ms"), (&["-k0.2", "-t0.1"], "200 ms"), (&["-k1", "-t0"], "1 s")]
+            // With K of nothing it is T that the command has had.
+            [
+                (&["-k0.2", "-t0"][..], "200 ms"),
+                (&["-k0.2", "-t0.1"], "200 ms"),
+                (&["-k1", "-t0"], "1 s"),
+                (&["-k0", "-t0.3"], "300 ms"),
+            ]
         {
             for run in supervising(&case, options, &["ignore", "15", "say", "ready", "pause"]) {
                 let mut running = run.start();
