@@ -19,24 +19,12 @@ struct Stranger {
 impl Stranger {
     /// As the same user as `running`; back when it has said `ready`.
     fn join(running: &Running, who: Who, steps: &str) -> Option<Stranger> {
-        Stranger::join_by(Command::new("nsenter"), running, who, &[], std::process::Stdio::piped(), steps)
+        let stdin = std::process::Stdio::piped();
+        Stranger::enter(Command::new("nsenter"), running, who, &[], stdin, steps).map(Stranger::once_ready)
     }
 
-    /// By `command`, which ends with nsenter, and inside by the words `by`.
-    fn join_by(
-        command: Command,
-        running: &Running,
-        who: Who,
-        by: &[&str],
-        stdin: std::process::Stdio,
-        steps: &str,
-    ) -> Option<Stranger> {
-        let mut stranger = Stranger::enter(command, running, who, by, stdin, steps)?;
-        assert_eq!(stranger.read_line(), "ready");
-        Some(stranger)
-    }
-
-    /// Without waiting for it to be ready.
+    /// By `command`, which ends with nsenter, and inside by the words `by`; does not wait for it to be
+    /// [ready](Stranger::once_ready).
     fn enter(
         mut command: Command,
         running: &Running,
@@ -60,6 +48,11 @@ impl Stranger {
         };
         let stdout = BufReader::new(nsenter.stdout.take().expect("a pipe"));
         Some(Stranger { nsenter, stdout })
+    }
+
+    fn once_ready(mut self) -> Stranger {
+        assert_eq!(self.read_line(), "ready");
+        self
     }
 
     fn read_line(&mut self) -> String {
@@ -321,7 +314,8 @@ fn a_shell_at_a_terminal_is_told_to_hang_up() {
             let (outside, stdin) = at_terminal(&terminal, "nsenter");
             let command = if is_inside { Command::new("nsenter") } else { outside };
             let by = if is_inside { &["setsid", "-c"][..] } else { &[] };
-            let Some(mut shell) = Stranger::join_by(command, &running, who, by, stdin, SHELL) else { return };
+            let shell = Stranger::enter(command, &running, who, by, stdin, SHELL).map(Stranger::once_ready);
+            let Some(mut shell) = shell else { return };
             // One without a terminal is spared.
             let Some(mut other) = Stranger::join(&running, who, SHELL) else { return };
             running.signal(libc::SIGTERM);
@@ -340,7 +334,8 @@ fn without_proc_nobody_is_told_to_hang_up() {
             running.read_line_until("ready");
             let terminal = Terminal::new();
             let (command, stdin) = at_terminal(&terminal, "nsenter");
-            let Some(mut shell) = Stranger::join_by(command, &running, who, &[], stdin, SHELL) else { return };
+            let shell = Stranger::enter(command, &running, who, &[], stdin, SHELL).map(Stranger::once_ready);
+            let Some(mut shell) = shell else { return };
             running.signal(libc::SIGTERM);
             assert_eq!(shell.read_line(), "");
             running.wait().exits(143);
