@@ -49,6 +49,7 @@
 #![allow(dead_code, unused_imports)]
 
 mod dir;
+mod disposition;
 pub mod engine;
 mod filter;
 mod launch;

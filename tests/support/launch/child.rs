@@ -6,6 +6,7 @@
 //! avoided.
 
 use super::{CHILD, GUARD, Place, Plan, Proc, Report, Session, Step, bit};
+use crate::support::disposition::set_disposition;
 #[cfg(target_pointer_width = "64")]
 use libc::{SYS_setgroups, SYS_setresgid, SYS_setresuid};
 // The others have ids of 16 bits there.
@@ -167,19 +168,6 @@ unsafe fn mount_proc(plan: &Plan, reports: RawFd) {
             }
         }
     }
-}
-
-/// The kernel's call, since glibc's keeps 32 and 33 to itself.
-unsafe fn set_disposition(signal: i32, handler: usize) {
-    #[repr(C)]
-    struct Action {
-        handler: usize,
-        flags: u64,
-        restorer: usize,
-        mask: u64,
-    }
-    let action = Action { handler, flags: 0, restorer: 0, mask: 0 };
-    unsafe { libc::syscall(libc::SYS_rt_sigaction, signal, &raw const action, 0, 8) };
 }
 
 /// Puts each descriptor at its number and leaves no other open across the execve;

@@ -46,6 +46,8 @@
 
 #![no_main]
 
+#[path = "../disposition.rs"]
+mod disposition;
 mod init;
 mod process;
 mod say;

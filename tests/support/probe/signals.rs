@@ -1,6 +1,7 @@
 //! Signals: handlers, the mask, what arrives (`sigaction(2)`, `sigtimedwait(2)`).
 //! The kernel's own calls, since glibc's keep 32 and 33 to themselves.
 
+use crate::disposition::{disposition, set_disposition};
 use crate::say::{out, say};
 use crate::{Script, bit};
 use std::ffi::c_int;
@@ -107,27 +108,17 @@ fn receive() {
     }
 }
 
-#[repr(C)]
-struct Action {
-    handler: usize,
-    flags: u64,
-    restorer: usize,
-    mask: u64,
-}
-
 pub fn set_handler(signal: c_int, handler: usize) {
+    if handler == libc::SIG_IGN || handler == libc::SIG_DFL {
+        return set_disposition(signal, handler);
+    }
     // SAFETY: a sigaction of our own; `got` is async-signal-safe.
     unsafe {
-        if handler == libc::SIG_IGN || handler == libc::SIG_DFL {
-            let action = Action { handler, flags: 0, restorer: 0, mask: 0 };
-            libc::syscall(libc::SYS_rt_sigaction, signal, &raw const action, 0, 8);
-        } else {
-            // glibc's, which knows how to return from a handler.
-            let mut action: libc::sigaction = std::mem::zeroed();
-            action.sa_sigaction = handler;
-            action.sa_flags = libc::SA_RESTART;
-            assert_eq!(libc::sigaction(signal, &action, std::ptr::null_mut()), 0, "sigaction {signal}");
-        }
+        // glibc's, which knows how to return from a handler.
+        let mut action: libc::sigaction = std::mem::zeroed();
+        action.sa_sigaction = handler;
+        action.sa_flags = libc::SA_RESTART;
+        assert_eq!(libc::sigaction(signal, &action, std::ptr::null_mut()), 0, "sigaction {signal}");
     }
 }
 
@@ -154,11 +145,6 @@ pub fn list(set: u64) -> String {
 
 /// The signals whose handler is `wanted`; 2 stands for a function.
 pub fn handled(wanted: usize) -> String {
-    let set = (1..=64).filter(|&signal| {
-        let mut action = Action { handler: 0, flags: 0, restorer: 0, mask: 0 };
-        // SAFETY: a sigaction to write to.
-        unsafe { libc::syscall(libc::SYS_rt_sigaction, signal, 0, &raw mut action, 8) };
-        action.handler.min(2) == wanted
-    });
+    let set = (1..=64).filter(|&signal| disposition(signal).min(2) == wanted);
     list(set.fold(0, |set, signal| set | bit(signal)))
 }
