@@ -12,10 +12,14 @@
 
 #![forbid(unsafe_code)]
 
+use crate::config::Config;
 use crate::time::Time;
 
 #[cfg(test)]
 mod sequences;
+
+/// The grace between TERM and KILL if nobody says otherwise.
+const DEFAULT_TIMEOUT: Time = Time::from_secs(5);
 
 /// How long processes may take to die of KILL: one that sits in the kernel for
 /// good (a dead network disk) must not hold the container.
@@ -74,6 +78,16 @@ pub(super) struct Times {
     pub(super) kill_after: Time,
     /// From TERM to KILL for everybody.
     pub(super) timeout: Time,
+}
+
+impl Times {
+    pub(super) fn of(config: &Config) -> Times {
+        Times {
+            stop_delay: config.stop_delay.unwrap_or(Time::ZERO),
+            kill_after: config.kill_after.unwrap_or(Time::FOREVER),
+            timeout: config.timeout.unwrap_or(DEFAULT_TIMEOUT),
+        }
+    }
 }
 
 impl Ladder {

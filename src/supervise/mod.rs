@@ -71,9 +71,6 @@ const SILENT_CHILD_POLL: Time = Time::from_millis(100);
 /// filter that answers, not the kernel.
 const MANY_IN_VAIN: u8 = 16;
 
-/// The grace between TERM and KILL if nobody says otherwise.
-const DEFAULT_TIMEOUT: Time = Time::from_secs(5);
-
 /// How long the command has the machine to itself before we do what can wait.
 const DEFERRED_WORK_DELAY: Time = Time::from_millis(10);
 
@@ -208,11 +205,7 @@ impl<'a> Supervisor<'a> {
             held: Received::NONE,
             stuck: None,
             waits_in_vain: 0,
-            ladder: Ladder::new(Times {
-                stop_delay: config.stop_delay.unwrap_or(Time::ZERO),
-                kill_after: config.kill_after.unwrap_or(Time::FOREVER),
-                timeout: config.timeout.unwrap_or(DEFAULT_TIMEOUT),
-            }),
+            ladder: Ladder::new(Times::of(config)),
             walk: None,
             strangers: Strangers::NONE_KNOWN,
             clock: Clock::START,
