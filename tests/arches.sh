@@ -13,7 +13,7 @@ Usage: tests/arches.sh [PART]...      these, one after the other:
     deb        every .deb, installed, run, verified and removed by a dpkg of its own architecture:
                tests/arches/deb.sh
     thumb      the same for Thumb-2, which pid1 for armv7l is not built as, but could be
-    i686       the test programs cli, compat, run and terminal with the file for i686, which a
+    i686       the test programs cli, compat, load, run and terminal with the file for i686, which a
                kernel for x86-64 runs as it is
     pages      in a virtual machine for ppc64le, whose pages have 64 KiB: tests/arches/pages.sh
     quick      each duty once, in a virtual machine for aarch64
@@ -136,7 +136,7 @@ i686() {
     cp dist/pid1-i686 target/arches/i686/pid1
     # By the machine's own compiler, whichever has made the file.
     PID1_TEST_ENGINES=0 PID1_TEST_BINARY=$PWD/target/arches/i686/pid1 env -u CARGO -u RUSTC \
-        cargo test --locked --test cli --test compat --test run --test terminal -- \
+        cargo test --locked --test cli --test compat --test load --test run --test terminal -- \
         --skip faults:: --skip refused:: \
         --skip memory_that_is_refused_is_not_told_as_memory_that_is_used_up \
         --skip what_a_name_was_looked_up_with_is_given_back

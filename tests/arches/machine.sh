@@ -1,5 +1,5 @@
 #!/bin/bash
-# The test programs cli, compat, run and terminal in a virtual machine of another architecture,
+# The test programs cli, compat, load, run and terminal in a virtual machine of another architecture,
 # with the pid1 from dist: as the process 1 of the machine, and as the program under test.
 #
 #   machine.sh NAME               aarch64 or armv7l: all tests but those that tests/arches/left-out lists
@@ -25,7 +25,7 @@ case $name in
     armv7l) cross=arm-linux-gnueabihf triple=armv7-unknown-linux-gnueabihf ;;
     *) echo "machine.sh: no tests for $name" >&2; exit 1 ;;
 esac
-programs="cli compat run terminal"
+programs="cli compat load run terminal"
 export RUSTC=${RUSTC:-/usr/bin/rustc} CARGO=${CARGO:-/usr/bin/cargo}
 
 tests/arches/fetch.sh "$target" "$package" "libc6-dev-$debian-cross" "libgcc-12-dev-$debian-cross"

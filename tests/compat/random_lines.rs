@@ -165,10 +165,9 @@ impl Numbers {
 
 fn compare(grammar: &Grammar) {
     let Some(both) = Both::of(grammar.name) else { return };
-    let is_long = std::env::var_os("PID1_TEST_LONG").is_some_and(|value| value != "0");
     let mut numbers = Numbers(7);
     let (mut wrong, mut rows) = (Vec::new(), BTreeMap::<_, u32>::new());
-    for _ in 0..if is_long { 1000 } else { 60 } {
+    for _ in 0..if is_long() { 1000 } else { 60 } {
         let options = numbers.some(4, grammar.options);
         let variables = numbers.some(2, grammar.variables);
         let command = numbers.pick(COMMANDS);

@@ -1,5 +1,5 @@
 //! What can go wrong around pid1, each in turn: every system call refused, signals at every
-//! moment, more of them than there is room for, and nothing left of what it needs.
+//! moment, and nothing left of what it needs.
 //! docs/RELIABILITY.md tells what is promised and what was found.
 //!
 //! `PID1_TEST_ALL_FAULTS=1` runs the whole matrix of faults, and `PID1_TEST_LONG=1` the
@@ -15,7 +15,6 @@ mod threads;
 mod calls;
 mod exhaustion;
 mod expected;
-mod load;
 mod matrix;
 mod moments;
 mod scenarios;

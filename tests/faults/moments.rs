@@ -5,10 +5,6 @@ use crate::support::*;
 use crate::tracer::{Entry, Tracer};
 use crate::tracer::{next_stop, registers, request, trace_me};
 
-pub fn is_long() -> bool {
-    std::env::var_os("PID1_TEST_LONG").is_some_and(|value| value != "0")
-}
-
 /// A pid1 that is executed instruction by instruction.
 struct Steps {
     running: Running,

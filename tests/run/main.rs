@@ -24,7 +24,6 @@ mod report;
 mod shutdown;
 mod socket_activation;
 mod start_up;
-mod storm;
 mod strangers;
 mod tracing;
 mod verdict;

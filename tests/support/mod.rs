@@ -109,6 +109,11 @@ thread_local! {
     static PATIENCE: Cell<Duration> = const { Cell::new(DEADLINE) };
 }
 
+/// Whether the long form of a test is asked for.
+pub fn is_long() -> bool {
+    std::env::var_os("PID1_TEST_LONG").is_some_and(|value| value != "0")
+}
+
 /// Waits until `condition` holds; the one place where tests pause.
 pub fn eventually(what: &str, mut condition: impl FnMut() -> bool) {
     let start = Instant::now();

@@ -1,6 +1,7 @@
 //! A process as `/proc` shows it from outside the namespaces.
 
 use std::fs;
+use std::time::Duration;
 
 /// rt_sigtimedwait(2) of a program for i686, which may be under test on x86-64 (there the number
 /// is that of another call, which pid1 does not make).
@@ -67,6 +68,12 @@ impl Process {
     pub fn ticks(self) -> Option<u64> {
         let field = |n| self.stat(n)?.parse::<u64>().ok();
         Some(field(14)? + field(15)?)
+    }
+
+    /// The same to the nanosecond, of one that has a single thread.
+    pub fn at_work(self) -> Option<Duration> {
+        let text = std::fs::read_to_string(format!("/proc/{}/schedstat", self.pid)).ok()?;
+        text.split(' ').next()?.parse().ok().map(Duration::from_nanos)
     }
 
     /// Whether it waits for a signal; and if so, whether with a deadline.

@@ -2,7 +2,7 @@
 
 use crate::Script;
 use std::ffi::{CString, c_int};
-use std::io::Error;
+use std::io::{Error, Read};
 use std::sync::atomic::{AtomicI32, Ordering};
 
 /// Who has forked this process.
@@ -21,7 +21,7 @@ pub fn take(step: &str, script: &mut Script) -> bool {
         "orphaned" => orphaned(),
         "ripen" => wait_for_one(libc::WEXITED | libc::WNOWAIT),
         "reap" => wait_for_one(libc::WEXITED),
-        "orphans" => (0..script.number()).for_each(|_| make_orphans()),
+        "orphans" => make_orphans(script.number()),
         "traceme" => {
             let traced = unsafe { libc::ptrace(libc::PTRACE_TRACEME, 0, 0, 0) };
             assert!(traced == 0, "traceme: {}", Error::last_os_error());
@@ -86,20 +86,29 @@ fn wait_for_one(options: c_int) {
     assert!(result == 0, "waitid: {}", Error::last_os_error());
 }
 
-/// A child in a session of its own, deaf to TERM, that makes orphans as fast as it can.
-fn make_orphans() {
-    if fork() != 0 {
-        return;
+/// So many children, each in a session of its own and deaf to TERM, that make orphans as fast
+/// as they can. They wait for the last of them, which would find no room for itself otherwise.
+fn make_orphans(makers: c_int) {
+    let (all_are_here, start) = std::io::pipe().expect("a pipe");
+    for _ in 0..makers {
+        if fork() == 0 {
+            drop(start);
+            crate::signals::set_handler(libc::SIGTERM, libc::SIG_IGN);
+            // SAFETY: takes nothing.
+            unsafe { libc::setsid() };
+            let _ = (&all_are_here).read(&mut [0]);
+            orphans();
+        }
     }
-    crate::signals::set_handler(libc::SIGTERM, libc::SIG_IGN);
-    // SAFETY: takes nothing.
-    unsafe { libc::setsid() };
+}
+
+fn orphans() -> ! {
     let start = std::time::Instant::now();
     while start.elapsed().as_secs() < 30 {
         orphan();
     }
     // SAFETY: takes an integer.
-    unsafe { libc::_exit(0) };
+    unsafe { libc::_exit(0) }
 }
 
 /// A child that leaves a child behind, which has ended. By vfork, which is fast enough for a

@@ -29,9 +29,10 @@ fn each(test: impl Fn(&Storm, Who, Place)) {
     }
 }
 
-/// Waits until the process has been at work for 10 ms: it has reaped hundreds by then.
+/// Waits until the process has been at work for so long that it has reaped dozens.
 fn is_busy(process: Process) {
-    eventually("pid1 to be at work", || process.ticks() >= Some(1));
+    const AT_WORK: Duration = Duration::from_millis(2);
+    eventually("pid1 to be at work", || process.at_work() >= Some(AT_WORK));
 }
 
 /// By a list of its own, since a walk through `/proc` takes its time in a storm.

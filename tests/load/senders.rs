@@ -1,6 +1,5 @@
 //! Many signals from several senders while orphans die, in a [`Storm`]'s cgroup.
 
-use crate::moments::is_long;
 use crate::support::*;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
