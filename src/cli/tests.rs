@@ -92,9 +92,11 @@ fn options_that_need_a_supervisor_imply_one_and_variables_do_not() {
     assert!(config(&[c"ls"], &[c"PID1_SUBREAPER=1"]).subreaper);
 }
 
+const NOT_A_TIME: &str = "not a time (such as 5, 1.5s, 500ms, 2m, infinity)";
+
 #[test]
 fn a_bad_command_line_names_the_option_and_the_value() {
-    let time = "not a time (such as 5, 1.5s, 500ms, 2m, infinity)";
+    let time = NOT_A_TIME;
     let table: &[(&[&'static CStr], &str)] = &[
         (&[c"--yolo", c"ls"], "unrecognized option '--yolo'; try pid1 --help"),
         (&[c"--yolo=1", c"ls"], "unrecognized option '--yolo=1'; try pid1 --help"),
@@ -132,9 +134,13 @@ fn a_bad_command_line_names_the_option_and_the_value() {
             Ok(_) => panic!("{arguments:?} was accepted"),
         }
     }
+}
+
+#[test]
+fn a_bad_variable_names_itself_and_the_value() {
     for (variable, name) in [(c"PID1_TIMEOUT=x", "PID1_TIMEOUT=x"), (c"PID1_KILL_AFTER=-1", "PID1_KILL_AFTER=-1")] {
         let error = read_as(&NATIVE, &[c"ls"], &[variable]).err();
-        assert_eq!(error, Some(format!("{name}: {time}")));
+        assert_eq!(error, Some(format!("{name}: {NOT_A_TIME}")));
     }
 }
 

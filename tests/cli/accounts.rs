@@ -4,6 +4,51 @@
 use super::image::Image;
 use crate::support::*;
 
+/// Options; uid and gid; memberships; HOME.
+type Row = (&'static [&'static str], &'static str, &'static str, Option<&'static str>);
+
+const WHO_IT_IS: &[Row] = &[
+    // In passwd, by name or number.
+    (&["-u", "app"], "1000 1001", "10 29 44 1001", Some("/srv/app")),
+    (&["-u", "1000"], "1000 1001", "10 29 44 1001", Some("/srv/app")),
+    (&["--user=app"], "1000 1001", "10 29 44 1001", Some("/srv/app")),
+    (&["-u", "01000"], "1000 1001", "10 29 44 1001", Some("/srv/app")),
+    (&["-u", "00000000000000001000"], "1000 1001", "10 29 44 1001", Some("/srv/app")),
+    // With nothing behind the colon: no group was given.
+    (&["-u", "app:"], "1000 1001", "10 29 44 1001", Some("/srv/app")),
+    (&["-u", "1000:"], "1000 1001", "10 29 44 1001", Some("/srv/app")),
+    (&["-u", "4000:"], "4000 0", "", Some("/")),
+    // With nothing in front of it: no user was.
+    (&["-u", ":audio"], "0 29", "", None),
+    (&["-u", ":4242"], "0 4242", "", None),
+    (&["-u", ":nosuch", "-g", "wheel"], "0 10", "", None),
+    (&["-u", "nohome"], "3000 3000", "3000", Some("/")),
+    (&["-u", "last"], "5000 5001", "5001", Some("/last")),
+    (&["-u", "root"], "0 0", "0 10 44", Some("/root")),
+    (&["-u", "0"], "0 0", "0 10 44", Some("/root")),
+    // A number that nobody has: the gid stays.
+    (&["-u", "4000"], "4000 0", "", Some("/")),
+    (&["-u", "4294967294"], "4294967294 0", "", Some("/")),
+    // With a group, that alone.
+    (&["-u", "app:audio"], "1000 29", "29", Some("/srv/app")),
+    (&["-u", "app:29"], "1000 29", "29", Some("/srv/app")),
+    (&["-u", "1000:4242"], "1000 4242", "4242", Some("/srv/app")),
+    (&["-u", "4000:wheel"], "4000 10", "10", Some("/")),
+    (&["-u", "4000:4000"], "4000 4000", "4000", Some("/")),
+    (&["-u", "app", "-g", "wheel"], "1000 10", "10", Some("/srv/app")),
+    // -g beats the group of -u, in either order.
+    (&["-u", "app:audio", "-g", "wheel"], "1000 10", "10", Some("/srv/app")),
+    (&["--group=10", "-u", "app:nosuch"], "1000 10", "10", Some("/srv/app")),
+    // -g alone.
+    (&["-g", "audio"], "0 29", "", None),
+    (&["-g", "4242"], "0 4242", "", None),
+    (&["-g", "last"], "0 5001", "", None),
+    // The last one wins.
+    (&["-u", "app", "-u", "last"], "5000 5001", "5001", Some("/last")),
+    (&["-g", "audio", "-g", "wheel"], "0 10", "", None),
+    (&[], "0 0", "7 8", None),
+];
+
 #[test]
 fn a_user_and_a_group_are_names_or_numbers() {
     if !can(Who::Root) {
@@ -11,47 +56,7 @@ fn a_user_and_a_group_are_names_or_numbers() {
     }
     let image = Image::with_accounts();
     for place in BOTH_PLACES {
-        for (options, ids, groups, home) in [
-            // In passwd, by name or number: uid, gid, memberships, home.
-            (&["-u", "app"][..], "1000 1001", "10 29 44 1001", Some("/srv/app")),
-            (&["-u", "1000"], "1000 1001", "10 29 44 1001", Some("/srv/app")),
-            (&["--user=app"], "1000 1001", "10 29 44 1001", Some("/srv/app")),
-            (&["-u", "01000"], "1000 1001", "10 29 44 1001", Some("/srv/app")),
-            (&["-u", "00000000000000001000"], "1000 1001", "10 29 44 1001", Some("/srv/app")),
-            // With nothing behind the colon: no group was given.
-            (&["-u", "app:"], "1000 1001", "10 29 44 1001", Some("/srv/app")),
-            (&["-u", "1000:"], "1000 1001", "10 29 44 1001", Some("/srv/app")),
-            (&["-u", "4000:"], "4000 0", "", Some("/")),
-            // With nothing in front of it: no user was.
-            (&["-u", ":audio"], "0 29", "", None),
-            (&["-u", ":4242"], "0 4242", "", None),
-            (&["-u", ":nosuch", "-g", "wheel"], "0 10", "", None),
-            (&["-u", "nohome"], "3000 3000", "3000", Some("/")),
-            (&["-u", "last"], "5000 5001", "5001", Some("/last")),
-            (&["-u", "root"], "0 0", "0 10 44", Some("/root")),
-            (&["-u", "0"], "0 0", "0 10 44", Some("/root")),
-            // A number that nobody has: the gid stays.
-            (&["-u", "4000"], "4000 0", "", Some("/")),
-            (&["-u", "4294967294"], "4294967294 0", "", Some("/")),
-            // With a group, that alone.
-            (&["-u", "app:audio"], "1000 29", "29", Some("/srv/app")),
-            (&["-u", "app:29"], "1000 29", "29", Some("/srv/app")),
-            (&["-u", "1000:4242"], "1000 4242", "4242", Some("/srv/app")),
-            (&["-u", "4000:wheel"], "4000 10", "10", Some("/")),
-            (&["-u", "4000:4000"], "4000 4000", "4000", Some("/")),
-            (&["-u", "app", "-g", "wheel"], "1000 10", "10", Some("/srv/app")),
-            // -g beats the group of -u, in either order.
-            (&["-u", "app:audio", "-g", "wheel"], "1000 10", "10", Some("/srv/app")),
-            (&["--group=10", "-u", "app:nosuch"], "1000 10", "10", Some("/srv/app")),
-            // -g alone.
-            (&["-g", "audio"], "0 29", "", None),
-            (&["-g", "4242"], "0 4242", "", None),
-            (&["-g", "last"], "0 5001", "", None),
-            // The last one wins.
-            (&["-u", "app", "-u", "last"], "5000 5001", "5001", Some("/last")),
-            (&["-g", "audio", "-g", "wheel"], "0 10", "", None),
-            (&[], "0 0", "7 8", None),
-        ] {
+        for &(options, ids, groups, home) in WHO_IT_IS {
             let looks = image.command(place, options);
             assert_eq!((looks.ids.as_str(), looks.home()), (ids, home), "{options:?}");
             // That the gid is among the groups or not makes no difference.

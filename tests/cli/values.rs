@@ -103,53 +103,54 @@ fn signals_have_names_and_numbers() {
     }
 }
 
+const NOT_A_TIME: &str = "not a time (such as 5, 1.5s, 500ms, 2m, infinity)";
+
+/// Options, what is wrong with the values, and the values.
+const BAD_VALUES: &[(&str, &str, &[&str])] = &[
+    (
+        "--timeout",
+        NOT_A_TIME,
+        &[
+            "",
+            "abc",
+            "-1",
+            "5x",
+            "5S",
+            "5 s",
+            "1h30m",
+            "s",
+            "ms",
+            "1e3",
+            "1.2.3",
+            ".",
+            " 5",
+            "inf",
+            "nan",
+            "Infinity",
+            "+1",
+            "18446744073709551615",
+            "213504d",
+            "99999999999999999999999",
+        ],
+    ),
+    ("--kill-after", NOT_A_TIME, &["", "x", "-1", "5min"]),
+    ("--stop-delay", NOT_A_TIME, &["", "x", "-0"]),
+    (
+        "--stop-signal",
+        "not a signal",
+        &["", "0", "65", "-1", "NOPE", "SIG", "TERMS", "RTMIN-1", "RTMAX+1", "RTMIN+31", "TERM:INT", "271"],
+    ),
+    ("--pdeathsig", "not a signal", &["", "0", "65", "NOPE"]),
+    ("--success-status", "not an exit status", &["", "256", "-1", "x", "1,2", "65536"]),
+    ("--env", "not KEY=VALUE", &["", "A", "=", "=A"]),
+    ("--rewrite", "not FROM:TO", &["", "TERM", "15", "TERM:INT:HUP", "TERM:INT:", "TERM::", "15:2:1", "TERM:0:0"]),
+    ("--rewrite", "not a signal", &["TERM:", ":TERM", ":", "0:TERM", "TERM:NOPE", "TERM:65", "NOPE:TERM", "TERM:00"]),
+    ("--rewrite", "cannot be rewritten", &["CHLD:TERM", "SIGKILL:TERM", "9:15", "STOP:0", "17:0", "CLD:HUP"]),
+];
+
 #[test]
 fn a_bad_value_starts_nothing() {
-    for (option, cause, values) in [
-        (
-            "--timeout",
-            "not a time (such as 5, 1.5s, 500ms, 2m, infinity)",
-            &[
-                "",
-                "abc",
-                "-1",
-                "5x",
-                "5S",
-                "5 s",
-                "1h30m",
-                "s",
-                "ms",
-                "1e3",
-                "1.2.3",
-                ".",
-                " 5",
-                "inf",
-                "nan",
-                "Infinity",
-                "+1",
-                "18446744073709551615",
-                "213504d",
-                "99999999999999999999999",
-            ][..],
-        ),
-        ("--kill-after", "not a time (such as 5, 1.5s, 500ms, 2m, infinity)", &["", "x", "-1", "5min"]),
-        ("--stop-delay", "not a time (such as 5, 1.5s, 500ms, 2m, infinity)", &["", "x", "-0"]),
-        (
-            "--stop-signal",
-            "not a signal",
-            &["", "0", "65", "-1", "NOPE", "SIG", "TERMS", "RTMIN-1", "RTMAX+1", "RTMIN+31", "TERM:INT", "271"],
-        ),
-        ("--pdeathsig", "not a signal", &["", "0", "65", "NOPE"]),
-        ("--success-status", "not an exit status", &["", "256", "-1", "x", "1,2", "65536"]),
-        ("--env", "not KEY=VALUE", &["", "A", "=", "=A"]),
-        ("--rewrite", "not FROM:TO", &["", "TERM", "15", "TERM:INT:HUP", "TERM:INT:", "TERM::", "15:2:1", "TERM:0:0"]),
-        (
-            "--rewrite",
-            "not a signal",
-            &["TERM:", ":TERM", ":", "0:TERM", "TERM:NOPE", "TERM:65", "NOPE:TERM", "TERM:00"],
-        ),
-        ("--rewrite", "cannot be rewritten", &["CHLD:TERM", "SIGKILL:TERM", "9:15", "STOP:0", "17:0", "CLD:HUP"]),
-    ] {
+    for &(option, cause, values) in BAD_VALUES {
         for value in values {
             // What is empty would not be seen.
             let shown = if value.is_empty() { "''" } else { value };

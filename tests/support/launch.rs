@@ -132,9 +132,6 @@ fn keep_small() {
 /// Starts the program and returns when it has been executed.
 pub fn launch(plan: &Plan) -> Result<Launched, String> {
     keep_small();
-    let pointers = |strings: &[CString]| -> Vec<*const c_char> {
-        strings.iter().map(|s| s.as_ptr()).chain([ptr::null()]).collect()
-    };
     let (argv, envp) = (pointers(&plan.argv), pointers(&plan.envp));
     let (reports, hand) = {
         let _guard = LAUNCH.lock();
@@ -171,6 +168,11 @@ pub fn launch(plan: &Plan) -> Result<Launched, String> {
             Err(failure.unwrap_or("the stage hand said nothing".into()))
         }
     }
+}
+
+/// As execve wants them.
+fn pointers(strings: &[CString]) -> Vec<*const c_char> {
+    strings.iter().map(|string| string.as_ptr()).chain([ptr::null()]).collect()
 }
 
 /// Kills a child of ours and reaps it.

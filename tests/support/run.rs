@@ -244,71 +244,24 @@ impl Run {
         self.try_start().unwrap_or_else(|error| panic!("{error}"))
     }
 
-    pub fn try_start(self) -> Result<Running, String> {
-        let outer = Outer::get();
-        let uid = (self.who != Who::Root && outer.uid == 0).then_some(USER);
-        let map = |outer: u32| {
-            let inner = if self.who == Who::UserAsRoot { 0 } else { outer };
-            c_string(format!("{inner} {outer} 1"))
-        };
-        let maps = match self.who {
-            Who::Root => None,
-            _ => Some((map(uid.unwrap_or(outer.uid)), map(uid.unwrap_or(outer.gid)))),
-        };
+    pub fn try_start(mut self) -> Result<Running, String> {
         let what = self.describe();
-        let mut streams = [const { None }; 3];
-        let mut sources = Vec::new();
-        let stdio = {
-            let _guard = LAUNCH.lock();
-            let mut number = 0;
-            self.stdio.map(|stdio| {
-                let source: Option<OwnedFd> = match stdio {
-                    Stdio::Closed => None,
-                    Stdio::Null => Some(open("/dev/null")),
-                    Stdio::Given(fd) => Some(fd),
-                    Stdio::Piped => {
-                        let (read, write) = pipe();
-                        let (ours, theirs) = if number == 0 { (write, read) } else { (read, write) };
-                        streams[number] = Some(ours);
-                        Some(theirs)
-                    }
-                };
-                number += 1;
-                source.map(|fd| {
-                    let raw = fd.as_raw_fd();
-                    sources.push(fd);
-                    raw
-                })
-            })
-        };
-        let chroot_proc = self.chroot.as_ref().map(|root| root.clone().into_string().expect("UTF-8") + "/proc");
+        let stdio = std::mem::replace(&mut self.stdio, [const { Stdio::Closed }; 3]);
+        let Streams { ours, theirs } = Streams::open(stdio);
+        let (verbose, deadline) = (self.verbose, self.deadline);
+        // Kept until the program has its copies of them.
+        let (descriptors, _terminal) = (std::mem::take(&mut self.descriptors), self.terminal.take());
         let plan = Plan {
-            place: self.place,
-            proc: self.proc,
-            uid,
-            groups: self.outer_groups,
-            maps,
-            ids: self.ids,
-            session: self.session,
-            chroot_proc: chroot_proc.filter(|path| std::path::Path::new(path).is_dir()).map(c_string),
-            chroot: self.chroot.map(c_string),
-            directory: self.directory.map(c_string),
-            stdio,
-            descriptors: self.descriptors.iter().map(|(number, fd)| (*number, fd.as_raw_fd())).collect(),
-            blocked: self.blocked,
-            ignored: self.ignored,
-            hooks: self.hooks,
-            argv: [self.arg0.unwrap_or(self.program.clone())].into_iter().chain(self.arguments).map(c_string).collect(),
-            program: c_string(self.program),
-            envp: self.environment.into_iter().map(c_string).collect(),
+            stdio: theirs.each_ref().map(|fd| fd.as_ref().map(OwnedFd::as_raw_fd)),
+            descriptors: descriptors.iter().map(|(number, fd)| (*number, fd.as_raw_fd())).collect(),
+            ..self.into_plan()
         };
         let started = Instant::now();
         let launched = launch(&plan).map_err(|error| format!("{what}: {error}"))?;
-        drop(sources);
-        let [stdin, stdout, stderr] = streams;
+        let [stdin, stdout, stderr] = ours;
         Ok(Running {
             what,
-            verbose: self.verbose,
+            verbose,
             pid: launched.pid,
             guard: launched.guard,
             pidfd: launched.pidfd,
@@ -317,8 +270,35 @@ impl Run {
             stdout: stdout.map(Stream::new),
             stderr: stderr.map(Stream::new),
             started,
-            deadline: started + self.deadline,
+            deadline: started + deadline,
         })
+    }
+
+    /// All but the descriptors.
+    fn into_plan(self) -> Plan {
+        let uid = (self.who != Who::Root && Outer::get().uid == 0).then_some(USER);
+        let proc_of = |root: &OsString| root.clone().into_string().expect("UTF-8") + "/proc";
+        let chroot_proc = self.chroot.as_ref().map(proc_of);
+        Plan {
+            place: self.place,
+            proc: self.proc,
+            uid,
+            groups: self.outer_groups,
+            maps: maps(self.who, uid),
+            ids: self.ids,
+            session: self.session,
+            chroot_proc: chroot_proc.filter(|path| std::path::Path::new(path).is_dir()).map(c_string),
+            chroot: self.chroot.map(c_string),
+            directory: self.directory.map(c_string),
+            stdio: [None; 3],
+            descriptors: Vec::new(),
+            blocked: self.blocked,
+            ignored: self.ignored,
+            hooks: self.hooks,
+            argv: [self.arg0.unwrap_or(self.program.clone())].into_iter().chain(self.arguments).map(c_string).collect(),
+            program: c_string(self.program),
+            envp: self.environment.into_iter().map(c_string).collect(),
+        }
     }
 
     /// For failures.
@@ -333,6 +313,45 @@ impl Run {
             words.push("…".into());
         }
         format!("{:?} {:?} {:?}", self.who, self.place, words.join(" "))
+    }
+}
+
+/// What a user namespace shows as whom: for uids, and for gids (`user_namespaces(7)`).
+fn maps(who: Who, uid: Option<u32>) -> Option<(CString, CString)> {
+    let map = |outer: u32| {
+        let inner = if who == Who::UserAsRoot { 0 } else { outer };
+        c_string(format!("{inner} {outer} 1"))
+    };
+    let outer = Outer::get();
+    (who != Who::Root).then(|| (map(uid.unwrap_or(outer.uid)), map(uid.unwrap_or(outer.gid))))
+}
+
+/// The three standard streams.
+struct Streams {
+    /// The ends of the pipes that the test holds.
+    ours: [Option<OwnedFd>; 3],
+    /// What the program gets.
+    theirs: [Option<OwnedFd>; 3],
+}
+
+impl Streams {
+    fn open(stdio: [Stdio; 3]) -> Streams {
+        let _guard = LAUNCH.lock();
+        let (mut ours, mut theirs) = ([const { None }; 3], [const { None }; 3]);
+        for (number, stdio) in stdio.into_iter().enumerate() {
+            theirs[number] = match stdio {
+                Stdio::Closed => None,
+                Stdio::Null => Some(open("/dev/null")),
+                Stdio::Given(fd) => Some(fd),
+                Stdio::Piped => {
+                    let (read, write) = pipe();
+                    let (kept, given) = if number == 0 { (write, read) } else { (read, write) };
+                    ours[number] = Some(kept);
+                    Some(given)
+                }
+            };
+        }
+        Streams { ours, theirs }
     }
 }
 

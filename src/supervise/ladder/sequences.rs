@@ -140,10 +140,7 @@ impl World {
 
     /// Does what the ladder asks for, and checks that it may.
     fn act(&mut self, action: Action) {
-        if action == Action::Nothing {
-            return;
-        }
-        assert!(self.left.is_none(), "nothing is done after the end");
+        assert!(action == Action::Nothing || self.left.is_none(), "nothing is done after the end");
         match action {
             Action::Nothing => {}
             Action::Forward => {

@@ -116,11 +116,7 @@ unsafe fn become_the_program(plan: &Plan, argv: &[*const c_char], envp: &[*const
             libc::prctl(libc::PR_SET_DUMPABLE, 1, 0, 0, 0);
             libc::prctl(libc::PR_SET_PDEATHSIG, libc::SIGKILL, 0, 0, 0);
         }
-        // No cores, but a hook may allow them.
-        let mut core = libc::rlimit { rlim_cur: 0, rlim_max: 0 };
-        libc::getrlimit(libc::RLIMIT_CORE, &mut core);
-        core.rlim_cur = 0;
-        libc::setrlimit(libc::RLIMIT_CORE, &core);
+        leave_no_core();
         plan.hooks.iter().for_each(|hook| hook());
         let reports = place_descriptors(plan, reports);
         for signal in (1..=64).filter(|&signal| signal != libc::SIGKILL && signal != libc::SIGSTOP) {
@@ -132,6 +128,16 @@ unsafe fn become_the_program(plan: &Plan, argv: &[*const c_char], envp: &[*const
         libc::execve(plan.program.as_ptr(), argv.as_ptr(), envp.as_ptr());
         need(reports, Step::Execute, -1);
         libc::_exit(125)
+    }
+}
+
+/// But a hook may allow one.
+unsafe fn leave_no_core() {
+    let mut core = libc::rlimit { rlim_cur: 0, rlim_max: 0 };
+    unsafe {
+        libc::getrlimit(libc::RLIMIT_CORE, &mut core);
+        core.rlim_cur = 0;
+        libc::setrlimit(libc::RLIMIT_CORE, &core);
     }
 }
 
