@@ -110,7 +110,7 @@ examples="probe sigterm orphans surviving"
 # shellcheck disable=SC2046,SC2086
 build build --quiet $(printf -- '--example %s ' $examples)
 # shellcheck disable=SC2046,SC2086
-executables=$(build test --no-run $(printf -- '--test %s ' $programs) 2>&1 | tee /dev/stderr | sed -n 's/.*Executable.*(\(.*\))$/\1/p')
+executables=$(build test --no-run $(printf -- '--test %s ' $programs) 2>&1 | tee -a /dev/stderr | sed -n 's/.*Executable.*(\(.*\))$/\1/p')
 furnish "$root"
 # shellcheck disable=SC2086
 bring $executables
