@@ -225,3 +225,23 @@ fn a_file_with_a_fault_does_not_pass_the_check() {
     sized(40_960).exits(0);
     sized(40_961).exits(1).mentions("40961 bytes are more than 40960");
 }
+
+/// Docker's names and `uname -m`'s, of which the legacy builder has to do with the latter.
+#[test]
+fn the_dockerfile_builds_each_architecture_for_the_same_target() {
+    let dockerfile = include_str!("../../Dockerfile");
+    let (_, case) = dockerfile.split_once("    case $platform in").expect("the case");
+    let (case, _) = case.split_once("esac;").expect("its end");
+    let script = format!("case $platform in {}esac; echo $target", case.replace("\\\n", "\n"));
+    let target_for = |platform: &str| run(Command::new("sh").args(["-c", &script]).env("platform", platform));
+    for [name, docker, target] in ARCHITECTURES {
+        for platform in [name, docker] {
+            // For s390x rustup has gnu's alone.
+            let output = target_for(&format!("linux/{platform}"));
+            output.exits(0);
+            assert_eq!(output.out().trim_end().replace("-gnu", "-musl"), target, "{platform}");
+        }
+    }
+    assert_eq!(case.matches(" target=").count(), ARCHITECTURES.len());
+    target_for("linux/mips").exits(1).complains(&["pid1 is not made for linux/mips"]);
+}
