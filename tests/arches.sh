@@ -12,7 +12,8 @@ Usage: tests/arches.sh [PART]...      these, one after the other:
     smoke      under user-mode emulation, every architecture: tests/arches/smoke.sh
     deb        every .deb, installed, run, verified and removed by a dpkg of its own architecture:
                tests/arches/deb.sh
-    thumb      the same for Thumb-2, which pid1 for armv7l is not built as, but could be
+    container  a container for arm64 under emulation, by Podman: tests/arches/container.sh
+    thumb      the checks of smoke for Thumb-2, which pid1 for armv7l is not built as, but could be
     i686       the test programs cli, compat, load, run and terminal with the file for i686, which a
                kernel for x86-64 runs as it is
     pages      in a virtual machine for ppc64le, whose pages have 64 KiB: tests/arches/pages.sh
@@ -101,6 +102,18 @@ deb() {
     done < <(grep -v '^#' packaging/architectures)
 }
 
+container() {
+    step "a container for arm64"
+    local place
+    place=$(emulators)
+    if ! tests/arches/private.sh "$place" true 2>/dev/null; then
+        echo "left out: no binfmt_misc in a user namespace (Linux 6.7)"
+        return
+    fi
+    tests/arches/container.sh "$place" dist/pid1-aarch64
+    echo "container: good"
+}
+
 traps() {
     step "traps"
     tests/arches/traps.sh
@@ -154,10 +167,10 @@ armv7l() {
 
 [ "$(id -u)" = 0 ] || die "only root can do this"
 case ${1-} in -h | --help) usage; exit ;; esac
-[ $# -gt 0 ] || set -- build traps smoke deb thumb i686 pages aarch64 armv7l
+[ $# -gt 0 ] || set -- build traps smoke deb container thumb i686 pages aarch64 armv7l
 for part; do
     case $part in
-        build | traps | smoke | deb | thumb | i686 | pages | quick | aarch64 | armv7l) "$part" ;;
+        build | traps | smoke | deb | container | thumb | i686 | pages | quick | aarch64 | armv7l) "$part" ;;
         *) die "unknown part $part: see tests/arches.sh --help" ;;
     esac
 done
