@@ -7,6 +7,7 @@ mod budget;
 mod build_script;
 mod crate_package;
 mod identity;
+mod images;
 mod packages;
 mod parts;
 mod proof;

@@ -1,14 +1,14 @@
 //! What `packaging/release.sh` makes of the file that ships: packages that are the same whenever
 //! they are made, and that work where they are installed.
 
-use crate::support::engine::{Call, Podman, find};
+use crate::support::engine::{Call, find};
 use crate::support::{Dir, is_root, skip};
 use crate::tree::{Tree, run, shipped};
 use std::fs;
 use std::process::Command;
 use std::sync::OnceLock;
 
-const VERSION: &str = env!("CARGO_PKG_VERSION");
+pub const VERSION: &str = env!("CARGO_PKG_VERSION");
 
 /// What this machine is called, a column of `packaging/architectures` each.
 fn called(column: usize) -> String {
@@ -31,7 +31,7 @@ fn release(folder: &str, settings: &[(&str, &str)]) -> Tree {
 }
 
 /// All packages; `None`, and the test is skipped, where these programs are missing.
-fn released(programs: &[&str]) -> Option<&'static Tree> {
+pub fn released(programs: &[&str]) -> Option<&'static Tree> {
     static RELEASED: OnceLock<Tree> = OnceLock::new();
     for program in [&["dpkg-deb", "rpmbuild", "python3"], programs].concat() {
         if let Err(missing) = find(program) {
@@ -195,31 +195,4 @@ fn the_tarball_has_program_manual_completions_and_licences() {
     assert!(manifest.contains("bin-dir = \"pid1-{ version }-{ target }/bin/{ bin }\""));
     let target = format!("/pid1-{VERSION}-{}.tar.gz", called(5));
     assert!(tarball.ends_with(&target), "{tarball}");
-}
-
-#[test]
-#[cfg_attr(debug_assertions, ignore = "the release binary's: cargo test --release")]
-fn podman_pulls_the_image_and_copies_from_it() {
-    let Some(podman) = Podman::get() else { return };
-    let Some(tree) = released(&[]) else { return };
-    // Podman wants a path without capitals.
-    let here = Dir::new();
-    std::os::unix::fs::symlink(tree.at("oci"), here.at("oci")).expect("a link");
-    let image = podman.call.ask(&["pull", "--quiet", &format!("oci:{}:{VERSION}", here.at("oci"))]);
-    let version = format!("pid1 {VERSION}\n");
-    podman.call.output(&["run", "--rm", "--network=none", &image, "--version"]).exits(0).prints(&version);
-    let label = |name: &str| {
-        let format = format!("{{{{index .Labels \"org.opencontainers.image.{name}\"}}}}");
-        podman.call.ask(&["image", "inspect", "--format", &format, &image])
-    };
-    assert_eq!((label("title"), label("version")), ("pid1".into(), VERSION.into()));
-    assert_eq!(label("licenses"), env!("CARGO_PKG_LICENSE"));
-
-    let dir = Dir::new();
-    let file = "FROM scratch\nCOPY --from=IMAGE /pid1 /sbin/pid1\nENTRYPOINT [\"/sbin/pid1\", \"--\"]\n";
-    dir.write("Dockerfile", file.replace("IMAGE", &image), 0o644);
-    podman.call.output(&["build", "--quiet", "--isolation=chroot", "--tag=copied", dir.path()]).exits(0);
-    let output = podman.call.output(&["run", "--rm", "--network=none", "copied", "/sbin/pid1", "--version"]);
-    output.exits(0).prints(&version);
-    podman.call.output(&["image", "rm", "--force", "copied", &image]).exits(0);
 }
