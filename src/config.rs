@@ -26,7 +26,7 @@ pub(crate) struct Config {
     /// its process group.
     pub(crate) session: bool,
 
-    // Times; `None`: nobody has said.
+    // Times; `None`: not set.
     /// From TERM to KILL for all that is left.
     pub(crate) timeout: Option<Time>,
     /// How long the command may run on after a stop signal.

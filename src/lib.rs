@@ -75,7 +75,8 @@ pub(crate) mod time;
 
 pub use embed::{Error, Init};
 
-/// What the binary needs, and what its manual is made of. No part of the public interface: it changes without notice.
+/// What the binary needs, and what its manual is made of. No part of the public interface: it
+/// changes without notice.
 #[doc(hidden)]
 pub mod internal {
     pub use crate::cli::listing::{Listed, names, options, signals};

@@ -1,4 +1,5 @@
-//! The doorway: `rt` brings argv and envp in and takes the status out.
+//! The binary's doorway. Its `_start` and what else a libc would bring is in [`rt`], which hands
+//! argv and envp to `run` in the library and exits with the status that comes back.
 
 #![no_std]
 #![no_main]

@@ -69,11 +69,12 @@ fn be_init(config: &Config, args: Args, mask: SignalSet, pid: Pid, reach: Reach)
     if reach != Reach::Namespace && config.supervise && !matches!(child_subreaper(), Ok(Some(_))) {
         config.log.tell(Event::NoReaper);
     }
+    // If our parent is dead already, its death signal is the first thing that has arrived.
     let mut first = None;
     if let Some(signal) = config.pdeathsig {
         first = parent::send_at_its_death(signal).then_some(signal);
     }
-    // Where SIGCHLD is ignored, children vanish without a word.
+    // Where SIGCHLD is ignored, the kernel reaps our children, and their statuses are lost.
     let inherited = Inherited { mask, sigchld_ignored: default_sigchld() };
     let mut terminal = Terminal::find(pid, config.session);
     let mut command = None;

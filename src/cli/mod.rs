@@ -44,7 +44,7 @@ struct Dialect {
     ignores_operands: bool,
     /// An option that needs a supervisor makes one of us.
     implies_subreaper: bool,
-    /// What it is, whatever its options say.
+    /// What its name alone decides, set before its options are read.
     nature: fn(&mut Config),
 
     // What it says.

@@ -106,7 +106,8 @@ pub(crate) fn in_place(config: &Config, args: Args, mask: SignalSet) -> ! {
 impl Recipe for Birth<'_> {
     fn follow(&mut self) -> ! {
         let log = &self.config.log;
-        // Here its path is still what it was, and so are we who open it.
+        // Opened first: the directory, which its path may start from, and the user, who may open
+        // it, are about to change.
         let report = Report::open(log.report);
         let failing = Failing { log, report: report.as_ref() };
         let mut room = Room { home: [0; user::HOME_MAX], listen_pid: [0; 32] };

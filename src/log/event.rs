@@ -110,6 +110,6 @@ pub(crate) enum Cause {
     Overdue { time: Time },
     /// So many processes were killed for want of memory.
     OutOfMemory { kills: u64 },
-    /// A signal that is not from us.
+    /// It died of a signal that pid1 has not passed on.
     Signal,
 }

@@ -22,7 +22,8 @@ use line::{LINE_MAX, Line};
 use print::write_line;
 use report::Report;
 
-/// The least verbosity at which a line is said, or what it is called.
+/// How grave a line is, and up to which level a log says its lines. Some dialects write it in
+/// front of the line.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub(crate) enum Level {
     Fatal,

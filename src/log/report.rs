@@ -1,7 +1,8 @@
 //! The report: a file that is told why the container ended, too, such as Kubernetes'
 //! `/dev/termination-log` (`open(2)`, `fstat(2)`).
 //!
-//! It is written only if it is there and still empty: the command's own message wins. Nothing that is wrong with it matters to the run.
+//! It is written only if it is there and still empty: the command's own message wins. Nothing
+//! that is wrong with it matters to the run.
 
 #![forbid(unsafe_code)]
 

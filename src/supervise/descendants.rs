@@ -41,8 +41,9 @@ use crate::sys::process::{is_child, ticks};
 /// After so many looks at processes, or pieces of the list, others have their turn.
 const PORTION: u32 = 64;
 
-/// So many parents are followed. More than that were hardly born since the walk began; if
-/// they were, there is the next pass, and in the end the walk of KILL.
+/// So many parents are followed. A longer chain of parents that this walk does not know yet is rare:
+/// they were born since it began, or have higher numbers than their children. Then the next pass
+/// looks again, and in the end the walk of KILL.
 const MAX_PARENTS: u32 = 256;
 
 /// Who forks faster than we can walk is dealt with by KILL, which ends the forking.

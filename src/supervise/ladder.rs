@@ -3,12 +3,16 @@
 //! here.
 //!
 //! ```text
-//!            stop signal            expired                  expired
-//! Running ─────────────► Stopping ─────────► Terminating ─────────► Killing ──► leave
-//!    │    ╲ with a delay  ▲    │                 ▲                     ▲ 1 s
-//!    │     ╲► Holding ────┘    │ the command     │ T                   │ T = 0
-//!    └────────────┴────────────┴─────────────────┴─────────────────────┘ ends
+//!          stop signal              K is over              T is over             1 s is over
+//! Running ────────────► Stopping ────────────► Terminating ──────────► Killing ─────────────► leave
+//!    ╲                     ▲
+//!     ╲ with a delay       │ D is over, or a second stop signal
+//!      ╲──────► Holding ───┘
 //! ```
+//!
+//! D, K and T are the times of `--stop-delay`, `-k` and `-t`. When the command ends in one of the
+//! states Running, Holding and Stopping, and something is left, the next one is Terminating. Where
+//! T is 0, Killing takes its place.
 
 #![forbid(unsafe_code)]
 

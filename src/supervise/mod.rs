@@ -67,15 +67,15 @@ const STRANGER_POLL: Time = Time::from_millis(20);
 /// has exec'd us can have left us some.
 const SILENT_CHILD_POLL: Time = Time::from_millis(100);
 
-/// After so many wake-ups in a row that bring no signal and come before their time, it is a
-/// filter that answers, not the kernel.
+/// After so many waits in a row that were to be long and have brought no signal, we take it that
+/// a filter answers at once in the kernel's place.
 const MANY_IN_VAIN: u8 = 16;
 
 /// How long the command has the machine to itself before we do what can wait.
 const DEFERRED_WORK_DELAY: Time = Time::from_millis(10);
 
-/// How long a process may take to die of a kill that has been counted. If the command
-/// does so, it has been counted itself.
+/// The kernel counts an out-of-memory kill before the process has died of it. So a command that
+/// dies within this time of our first look at the counter may be in the count already.
 const OOM_COUNT_SETTLES: Time = Time::from_millis(50);
 
 /// Whom "every process" means.
@@ -146,7 +146,7 @@ struct Supervisor<'a> {
     portion_was_full: bool,
     /// There are children that send no SIGCHLD.
     has_silent_children: bool,
-    /// How often in a row we were woken for nothing, and too early.
+    /// How many waits in a row that were to be long have brought no signal.
     waits_in_vain: u8,
     /// The pid that follows the one reaped last.
     next_likely_pid: i32,
@@ -282,10 +282,11 @@ impl<'a> Supervisor<'a> {
         self.clock.slept(timeout);
         // Children that send no SIGCHLD are looked for.
         self.reaping |= self.has_silent_children;
-        // EAGAIN says that the time is up, EINTR that we were stopped and continued. What
-        // comes again and again before its time, and any other error, is a filter's doing:
-        // nothing can be forwarded then, but reaping and the ladder go on, by looking now
-        // and then.
+        // EAGAIN says that the time is up, EINTR that we were stopped and continued. Whether it
+        // really was up we do not measure: only a long wait is counted, since a filter that
+        // answers at once would have us spin there, and after sixteen of them a pause costs little
+        // where it was the kernel after all. Any other error is a filter's doing. Nothing can be
+        // forwarded then, but reaping and the ladder go on, by looking now and then.
         let is_early = timeout > STRANGER_POLL;
         self.waits_in_vain = match errno {
             Errno::AGAIN | Errno::INTR if !is_early => 0,

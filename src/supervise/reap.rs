@@ -38,6 +38,7 @@ impl Supervisor<'_> {
                     self.next_likely_pid = pid.wrapping_add(1);
                     self.changed(pid, wait_status);
                 }
+                // Nobody else has ended: those that are left live, or nobody is left.
                 Ok(found) if whom == ANY => {
                     self.children_left = matches!(found, Reaped::Nothing);
                     self.has_silent_children = self.has_silent_children && has_silent_children();
@@ -86,7 +87,7 @@ impl Supervisor<'_> {
         }
         self.command = None;
         self.has_ended = true;
-        // It may have ended before we came to look for them.
+        // A command that ends in the first moments does so before `settle` has looked for them.
         self.has_silent_children |= has_silent_children();
         self.status = end.status;
         self.evidence.end = Some(end);

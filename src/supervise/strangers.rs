@@ -2,9 +2,9 @@
 //! ours and send us no SIGCHLD, so when they are all that is left, we look
 //! (`pid_namespaces(7)`, `kill(2)`, `process_vm_readv(2)`).
 //!
-//! `kill(-1, 0)` says whether anybody else is there at all, and in most runs nobody is. But
-//! it counts also who cannot end, zombies and threads of the kernel, and whom we may not
-//! signal: for those nobody is to wait.
+//! `kill(-1, 0)` says whether anybody else is there at all, and in most runs nobody is. But it
+//! also says yes for zombies, threads of the kernel and processes that we may not signal, whose
+//! end nobody should wait for. So the others are looked for.
 
 #![forbid(unsafe_code)]
 

@@ -112,7 +112,8 @@ pub(crate) enum Reaped {
 pub(crate) const ANY: i32 = -1;
 
 /// Reaps the child `whom` or [`ANY`] if it has ended, or tells of one that has stopped or
-/// gone on, without waiting; also of those that were cloned with another signal than SIGCHLD. Fills in what the child used if asked to: reaping is cheaper without.
+/// gone on, without waiting; also of those that were cloned with another signal than SIGCHLD. Fills
+/// in what the child used if asked to: reaping is cheaper without.
 /// rustix's waitpid knows nothing of that.
 pub(crate) fn reap(whom: i32, usage: Option<&mut Usage>) -> Result<Reaped, Errno> {
     let mut status = 0i32;

@@ -44,7 +44,9 @@
 //! | `PID1_TEST_BINARY=/a/path` | another pid1 than the one that cargo has built: what `build.sh` ships, one for musl |
 //! | `PID1_TEST_ENGINES=0` | without Docker, Podman and runc, whose tests are slow |
 //! | `PID1_TEST_STRICT=1` | a test that would be skipped fails |
-//! | `PID1_TEST_WRITE=1` | transcripts in pages and pictures are made anew: [`pages`] |
+//! | `PID1_TEST_WRITE=1` | transcripts in pages, pictures, the manual and completions are made anew: [`pages`] |
+//! | `PID1_TEST_LONG=1` | the long form of a test that has one: [`is_long`]; for `trust churn`, so many minutes |
+//! | `PID1_TEST_ALL_FAULTS=1` | each system call refused in each way: `tests/faults/matrix.rs` |
 
 #![allow(dead_code, unused_imports)]
 
