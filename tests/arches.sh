@@ -16,7 +16,10 @@ Usage: tests/arches.sh [PART]...      these, one after the other:
     thumb      the checks of smoke for Thumb-2, which pid1 for armv7l is not built as, but could be
     i686       the test programs cli, compat, load, run and terminal with the file for i686, which a
                kernel for x86-64 runs as it is
-    pages      in a virtual machine for ppc64le, whose pages have 64 KiB: tests/arches/pages.sh
+    pages      as process 1 of a virtual machine for ppc64le, whose pages have 64 KiB, with the
+               checks of smoke: tests/arches/init.sh
+    riscv64    the same for riscv64; its kernel, and the next one, are those of Debian 13
+    pages16    the same for aarch64 with pages of 16 KiB
     quick      each duty once, in a virtual machine for aarch64
     aarch64    the same test programs in a virtual machine
     armv7l     the same
@@ -132,7 +135,17 @@ thumb() {
 
 pages() {
     step "pages of 64 KiB, in a virtual machine for ppc64le"
-    tests/arches/pages.sh
+    tests/arches/init.sh ppc64le
+}
+
+riscv64() {
+    step "process 1 of a virtual machine for riscv64"
+    tests/arches/init.sh riscv64
+}
+
+pages16() {
+    step "pages of 16 KiB, in a virtual machine for aarch64"
+    tests/arches/init.sh aarch64-16k
 }
 
 quick() {
@@ -167,10 +180,10 @@ armv7l() {
 
 [ "$(id -u)" = 0 ] || die "only root can do this"
 case ${1-} in -h | --help) usage; exit ;; esac
-[ $# -gt 0 ] || set -- build traps smoke deb container thumb i686 pages aarch64 armv7l
+[ $# -gt 0 ] || set -- build traps smoke deb container thumb i686 pages riscv64 pages16 aarch64 armv7l
 for part; do
     case $part in
-        build | traps | smoke | deb | container | thumb | i686 | pages | quick | aarch64 | armv7l) "$part" ;;
+        build | traps | smoke | deb | container | thumb | i686 | pages | riscv64 | pages16 | quick | aarch64 | armv7l) "$part" ;;
         *) die "unknown part $part: see tests/arches.sh --help" ;;
     esac
 done

@@ -29,8 +29,7 @@ programs="cli compat load run terminal"
 export RUSTC=${RUSTC:-/usr/bin/rustc} CARGO=${CARGO:-/usr/bin/cargo}
 
 tests/arches/fetch.sh "$target" "$package" "libc6-dev-$debian-cross" "libgcc-12-dev-$debian-cross"
-# shellcheck disable=SC2086
-tests/arches/fetch.sh --for "$debian" "$here" "$kernel" $system tini dumb-init catatonit
+get_system tini dumb-init catatonit
 
 # The tests, static, with core and std from source. The same way to panic everywhere: pid1 has
 # no other, and one core cannot serve two. Optimised a little: the emulator is slow enough.

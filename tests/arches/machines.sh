@@ -15,9 +15,10 @@ system="busybox-static bash dash coreutils libc6 libgcc-s1 libtinfo6 libacl1 lib
 system="$system util-linux procps libproc2-0 libncursesw6 libsystemd0 libcap2 libcap-ng0 libgcrypt20 libgpg-error0"
 system="$system liblz4-1 liblzma5 libzstd1 strace libunwind8 libdw1 libelf1 zlib1g libbz2-1.0"
 
-# Sets $debian, $kernel, $package (of the emulator), $emulator, $console, and $here.
+# Sets $debian, $kernel, $release (if it is not this machine's), $package (of the emulator),
+# $emulator, $console, $page (its size in bytes), and $here.
 describe() {
-    console=ttyAMA0
+    console=ttyAMA0 page=4096 release=
     case $1 in
         aarch64)
             debian=arm64 kernel=linux-image-cloud-arm64 package=qemu-system-arm
@@ -28,12 +29,34 @@ describe() {
             emulator=(qemu-system-arm -M virt -cpu cortex-a15)
             ;;
         ppc64le)
-            debian=ppc64el kernel=linux-image-powerpc64le package=qemu-system-ppc console=hvc0
+            debian=ppc64el kernel=linux-image-powerpc64le package=qemu-system-ppc console=hvc0 page=65536
             emulator=(qemu-system-ppc64 -M "pseries,cap-cfpc=broken,cap-sbbc=broken,cap-ibs=broken,cap-ccf-assist=off" -cpu power9 -vga none)
+            ;;
+        # What Debian 12 does not have, its successor has: this kernel, and that architecture.
+        aarch64-16k)
+            debian=arm64 kernel=linux-image-arm64-16k package=qemu-system-arm page=16384 release=trixie
+            emulator=(qemu-system-aarch64 -M virt -cpu neoverse-n1)
+            ;;
+        riscv64)
+            debian=riscv64 kernel=linux-image-riscv64 package="qemu-system-misc opensbi" console=ttyS0 release=trixie
+            emulator=(qemu-system-riscv64 -M virt)
             ;;
         *) echo "no machine for $1" >&2; exit 1 ;;
     esac
     here=$target/$1
+}
+
+# Gets the kernel, the small Debian, and these packages.
+get_system() {
+    # shellcheck disable=SC2086
+    if [ -z "$release" ]; then
+        tests/arches/fetch.sh --for "$debian" "$here" "$kernel" $system "$@"
+    else
+        tests/arches/fetch.sh --for "$debian" --of "$release" "$here" "$kernel"
+        # By the names that matter here: what they need has others.
+        tests/arches/fetch.sh --for "$debian" --of "$release" --root "$here" \
+            base-files bash busybox-static coreutils dash libc-bin procps strace util-linux "$@"
+    fi
 }
 
 # furnish ROOT: the machine's first and only file system.
