@@ -63,8 +63,9 @@ use verdict::Evidence;
 /// How often we look whether strangers are left that send us no SIGCHLD.
 const STRANGER_POLL: Time = Time::from_millis(20);
 
-/// How often we look whether children have ended that send no SIGCHLD. Only a program that
-/// has exec'd us can have left us some.
+/// How often we look whether children have ended that send no SIGCHLD. Only a program that has
+/// launched us as the library's init can have left us some: of those that a program which has
+/// exec'd us leaves, the kernel tells us by SIGCHLD, whatever was asked for.
 const SILENT_CHILD_POLL: Time = Time::from_millis(100);
 
 /// After so many wake-ups in a row that bring no signal and come before their time, it is a

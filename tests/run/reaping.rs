@@ -180,7 +180,8 @@ fn a_child_that_it_was_born_with_does_not_pass_for_the_command() {
 }
 
 /// A child that is there when the program is executed. When something comes through the pipe it
-/// sends its parent a SIGCHLD which tells of a number that no process has, and ends without another.
+/// sends its parent a SIGCHLD which tells of a number that no process has, and ends: before that has
+/// been taken, mostly, so that the true one is merged with it.
 fn with_a_forger(run: Run, pipe: std::io::PipeReader) -> Run {
     run.before_exec(move || {
         // The number is the fourth word, or the fifth where pointers are large; its code is that of
@@ -190,7 +191,7 @@ fn with_a_forger(run: Run, pipe: std::io::PipeReader) -> Run {
         // SAFETY: system calls with integers, a byte to write to and a siginfo_t.
         unsafe {
             let parent = libc::getpid();
-            if libc::syscall(libc::SYS_clone, 0usize, 0usize, 0usize, 0usize, 0usize) == 0 {
+            if libc::syscall(libc::SYS_clone, libc::SIGCHLD as usize, 0usize, 0usize, 0usize, 0usize) == 0 {
                 libc::dup2(pipe.as_raw_fd(), 0);
                 // Else the test would wait for its reports.
                 libc::syscall(libc::SYS_close_range, 1, u32::MAX, 0);
