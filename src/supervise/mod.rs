@@ -36,6 +36,8 @@ mod reap;
 mod strangers;
 mod sweep;
 mod terminals;
+#[cfg(test)]
+mod tests;
 mod verdict;
 
 use crate::config::Config;
