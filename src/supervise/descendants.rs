@@ -331,4 +331,25 @@ mod tests {
             }
         }
     }
+    /// CONT, for one who runs: it does nothing.
+    #[test]
+    fn who_is_remembered_is_signalled_and_is_reason_for_another_pass_and_others_once() {
+        let mut shell = std::process::Command::new("sh");
+        let mut shell = shell.args(["-c", "read line"]).stdin(std::process::Stdio::piped()).spawn().expect("a shell");
+        let pid = shell.id() as i32;
+        for (is_remembered, passes, is_sent) in
+            [(true, 0, true), (true, 1, true), (true, 7, true), (false, 0, true), (false, 1, false), (false, 7, false)]
+        {
+            for reason in [false, true] {
+                let ours = if is_remembered { Pids::new() } else { Pids(Pages::NONE) };
+                let mut walk = Walk { signal: Signal::CONT, ours, passes, again: reason, ..walk() };
+                walk.signal(pid, None);
+                assert_eq!(walk.sent, is_sent, "{is_remembered} {passes}");
+                assert_eq!(walk.again, reason || is_remembered, "{is_remembered} {passes}");
+                assert_eq!(walk.ours.contains(pid), is_remembered);
+            }
+        }
+        drop(shell.stdin.take());
+        shell.wait().unwrap();
+    }
 }

@@ -166,6 +166,17 @@ mod tests {
         assert!(stops.follows(at(2)));
     }
 
+    #[test]
+    fn a_stop_along_is_done_when_its_time_has_come_and_not_before() {
+        super::super::tests::with_supervisor(|supervisor| {
+            for (deadline, is_done) in [(Time::ZERO, true), (Time::FOREVER, false)] {
+                supervisor.stops.stop_along = Some(deadline);
+                supervisor.keep_deadlines();
+                assert_eq!(supervisor.stops.deadline().is_none(), is_done, "{deadline:?}");
+            }
+        });
+    }
+
     /// What can happen between the command's stops.
     #[derive(Clone, Copy)]
     enum Event {

@@ -36,6 +36,8 @@ mod reap;
 mod strangers;
 mod sweep;
 mod terminals;
+#[cfg(test)]
+mod tests;
 mod verdict;
 
 use crate::config::Config;
@@ -63,8 +65,9 @@ use verdict::Evidence;
 /// How often we look whether strangers are left that send us no SIGCHLD.
 const STRANGER_POLL: Time = Time::from_millis(20);
 
-/// How often we look whether children have ended that send no SIGCHLD. Only a program that
-/// has exec'd us can have left us some.
+/// How often we look whether children have ended that send no SIGCHLD. Only a program that has
+/// launched us as the library's init can have left us some: of those that a program which has
+/// exec'd us leaves, the kernel tells us by SIGCHLD, whatever was asked for.
 const SILENT_CHILD_POLL: Time = Time::from_millis(100);
 
 /// After so many waits in a row that were to be long and have brought no signal, we take it that

@@ -128,8 +128,8 @@ pub(crate) fn reap(whom: i32, usage: Option<&mut Usage>) -> Result<Reaped, Errno
     }
 }
 
-/// Whether there are children that send no SIGCHLD when they end (`clone(2)`): only a program
-/// that was executed in the place of their parent has some.
+/// Whether there are children that send no SIGCHLD when they end (`clone(2)`): whoever was cloned
+/// with another signal, and whose parent has not executed another program since then.
 pub(crate) fn has_silent_children() -> bool {
     let options = (WEXITED | WNOHANG | WNOWAIT | __WCLONE) as usize;
     // SAFETY: nothing is written, and nobody is reaped.

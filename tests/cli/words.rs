@@ -186,14 +186,38 @@ fn a_pause_has_a_summary_and_no_command() {
     }
 }
 
+/// In kB, as the line about usage has it.
+fn rss(err: &str) -> u64 {
+    let line = err.lines().find(|line| line.contains(" kB max RSS")).expect("a line about usage");
+    line.split(' ').rev().nth(3).and_then(|word| word.parse().ok()).unwrap_or_else(|| panic!("{line}"))
+}
+
+#[test]
+fn the_usage_is_not_that_of_an_orphan_be_it_reaped_before_the_command_or_after() {
+    for who in users() {
+        for steps in ["fork fork fill 60 exit 0 end end reap say ready read", "fork fill 60 say ready pause end read"] {
+            let steps: Vec<_> = steps.split(' ').collect();
+            let run = Run::new(&[&["-v", probe()], &steps[..]].concat()).who(who).stdin(Stdio::Piped);
+            let mut running = run.start();
+            running.read_line_until("ready");
+            if steps.contains(&"reap") {
+                running.read_error_until("pid1: orphan ");
+            }
+            running.close_stdin();
+            let output = running.wait();
+            output.exits(0).mentions("1 orphans reaped");
+            assert!((1..40 << 10).contains(&rss(&output.err())), "{output}");
+        }
+    }
+}
+
 #[test]
 fn the_summary_has_the_commands_own_usage() {
     for who in users() {
         let output = Run::new(&["-v", probe(), "fill", "60", "exit", "0"]).who(who).output();
         let err = output.exits(0).err();
         let line = err.lines().find(|line| line.contains(" kB max RSS")).expect("a line about usage");
-        let rss = line.split(' ').rev().nth(3).and_then(|word| word.parse::<u64>().ok());
-        assert!(rss.is_some_and(|kb| (60 << 10..120 << 10).contains(&kb)), "{line}");
+        assert!((60 << 10..120 << 10).contains(&rss(&err)), "{line}");
         let times = |word: &str| line.contains(&format!(" ms {word},"));
         assert!(times("user") && times("system"), "{line}");
     }

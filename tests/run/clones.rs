@@ -1,5 +1,6 @@
-//! Children whose end is told by another signal than SIGCHLD, or by none (`clone(2)`). Only a
-//! program that has exec'd pid1 can leave it some; whom pid1 adopts sends SIGCHLD.
+//! Children whose end is told by another signal than SIGCHLD, or by none (`clone(2)`). A program
+//! that execs pid1 can leave it some; Linux tells of their end by SIGCHLD then, as it does of those
+//! whom pid1 adopts. A program whose init is the library's can leave that some which stay as they are.
 
 use crate::support::*;
 use std::time::Duration;
@@ -18,6 +19,16 @@ fn born_with(case: &Case, before: &str, command: &str) -> [Running; 2] {
             word => word,
         });
         place(Run::bare(&words.collect::<Vec<_>>())).who(case.who).stdin(Stdio::Piped).start()
+    })
+}
+
+/// The same where the probe has the library's init.
+fn launched_with(case: &Case, before: &str, program: &str) -> [Running; 2] {
+    [Run::process_1 as fn(Run) -> Run, Run::plain].map(|place| {
+        let verbose = if case.verbose { "verbose" } else { "" };
+        let text = format!("{before} init subreaper timeout 60000 {verbose} end {program}");
+        let words: Vec<_> = [probe()].into_iter().chain(text.split_whitespace()).collect();
+        place(Run::bare(&words)).who(case.who).stdin(Stdio::Piped).start()
     })
 }
 
@@ -110,6 +121,46 @@ fn without_such_children_pid1_sleeps_for_as_long_as_nothing_happens() {
                 looks > 300
             });
             assert_eq!((init.deadline(), switches()), (Some(false), before));
+        }
+    }
+}
+
+// With the library's init.
+
+#[test]
+fn a_child_of_a_program_that_has_launched_its_init_may_end_later() {
+    for case in matrix() {
+        for signal in [0, 10, 40] {
+            let before = format!("clone {signal} read exit 9 end");
+            for mut running in launched_with(&case, &before, "report 10 report 12 report 40 say ready pause") {
+                running.read_line_until("ready");
+                assert_eq!(running.others().len(), 2);
+                running.close_stdin();
+                eventually("the dead to be reaped", || running.others().len() == 1);
+                running.signal(12);
+                running.read_line_until("got 12");
+                // And nobody is looked for any more.
+                running.process().waits_idly();
+                running.signal(libc::SIGTERM);
+                running.wait().exits(143).prints("ready\nend of file\ngot 12\n");
+            }
+        }
+    }
+}
+
+/// They are looked for when the program has had time to begin, and if it ends before that, then.
+#[test]
+fn a_survivor_of_a_program_that_has_launched_its_init_is_not_waited_for_in_vain() {
+    for case in matrix() {
+        for signal in [0, 10] {
+            for program in ["exit 3", "read exit 3"] {
+                for mut running in launched_with(&case, &format!("clone {signal} pause end"), program) {
+                    running.close_stdin();
+                    let output = running.wait();
+                    output.exits(3);
+                    assert!(output.elapsed < SOON, "{program}: {:?}", output.elapsed);
+                }
+            }
         }
     }
 }

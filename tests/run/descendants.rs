@@ -125,6 +125,38 @@ fn where_a_filter_forbids_what_pidfds_are_for_descendants_are_signalled_by_numbe
     }
 }
 
+/// By then the number may be another process's.
+#[test]
+fn who_is_held_by_a_pidfd_is_not_signalled_by_its_number_as_well() {
+    for who in users() {
+        // Who is no child of pid1's gets its signal all the same, and pid1 knows it.
+        let Some(output) = faulty(who, &["kill:error=EPERM"], &["-k0.1", "-t60"], GRANDCHILD) else { return };
+        let error = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(String::from_utf8_lossy(&output.stdout), "term\n", "{error}");
+        position(&error, "pid1: SIGTERM sent to all that is left\n");
+    }
+}
+
+/// Slow as it is, the walk has only begun when they have gone.
+#[test]
+fn what_was_sent_to_all_is_told_if_they_end_before_the_walk_does() {
+    let trace = "strace -qq -e signal=none -o /dev/null -e trace=openat -e inject=openat:delay_enter=2000";
+    // Behind whoever is a child of pid1's, many who are none of its descendants.
+    let others = "times 150 fork fork pause end end reap end";
+    for who in users() {
+        // The control: nobody is there to be told anything.
+        for (child, is_told) in [("fork pause end", true), ("", false)] {
+            let line = format!("{trace} {} {child} {others} exec {} -s -v -t60 {} exit 7", probe(), pid1(), probe());
+            let words: Vec<_> = line.split_whitespace().collect();
+            let run = Run::bare(&words).program("/usr/bin/strace").who(who).plain();
+            let Ok(running) = run.try_start() else { return skip("no strace") };
+            let output = running.wait();
+            output.exits(7);
+            assert_eq!(output.err().contains("pid1: SIGTERM sent to all that is left\n"), is_told, "{output}");
+        }
+    }
+}
+
 #[test]
 fn what_was_not_sent_is_not_told_as_sent() {
     for who in users() {

@@ -244,7 +244,8 @@ fn once_the_command_is_reaped_nothing_is_forwarded() {
                 let command = running.command();
                 command.signal(libc::SIGKILL);
                 eventually("the command to be reaped", || command.is_gone());
-                running.signal(10).signal(12);
+                // Nor does one that asks to stop end the wait for those who are left.
+                running.signal(10).signal(12).signal(libc::SIGTERM);
                 eventually("the signals to be taken", || running.process().mask("ShdPnd") == Some(0));
                 let survivor = running.others()[0];
                 assert_eq!(survivor.mask("ShdPnd"), Some(0));

@@ -1,6 +1,8 @@
 //! Every orphan is reaped, whoever it was and however many there are.
 
 use crate::support::*;
+use std::io::Write;
+use std::os::fd::AsRawFd;
 
 type Place = fn(Run) -> Run;
 
@@ -173,6 +175,48 @@ fn a_child_that_it_was_born_with_does_not_pass_for_the_command() {
             let before = [probe(), "fork", "exit", "9", "end", "exec", pid1()];
             let words = [&before[..], options, &[probe(), "exit", "7"]].concat();
             place(Run::bare(&words)).who(who).output().exits(7).is_silent();
+        }
+    }
+}
+
+/// A child that is there when the program is executed. When something comes through the pipe it
+/// sends its parent a SIGCHLD which tells of a number that no process has, and ends: before that has
+/// been taken, mostly, so that the true one is merged with it.
+fn with_a_forger(run: Run, pipe: std::io::PipeReader) -> Run {
+    run.before_exec(move || {
+        // The number is the fourth word, or the fifth where pointers are large; its code is that of
+        // sigqueue(3).
+        let mut forged = [0i32; 32];
+        forged[..5].copy_from_slice(&[libc::SIGCHLD, 0, -1, i32::MIN, i32::MIN]);
+        // SAFETY: system calls with integers, a byte to write to and a siginfo_t.
+        unsafe {
+            let parent = libc::getpid();
+            if libc::syscall(libc::SYS_clone, libc::SIGCHLD as usize, 0usize, 0usize, 0usize, 0usize) == 0 {
+                libc::dup2(pipe.as_raw_fd(), 0);
+                // Else the test would wait for its reports.
+                libc::syscall(libc::SYS_close_range, 1, u32::MAX, 0);
+                let mut byte = 0u8;
+                libc::read(0, (&raw mut byte).cast(), 1);
+                libc::syscall(libc::SYS_rt_sigqueueinfo, parent, libc::SIGCHLD, forged.as_ptr());
+                libc::_exit(0);
+            }
+        }
+    })
+}
+
+/// Whoever may send it a signal may say anything in there.
+#[test]
+fn a_sigchld_that_tells_of_nobody_keeps_no_child_from_being_reaped() {
+    for who in users() {
+        for run in supervising(&Case { who, verbose: false }, "say ready pause") {
+            let (pipe, forge) = std::io::pipe().expect("a pipe");
+            let mut running = with_a_forger(run, pipe).start();
+            running.read_line_until("ready");
+            assert_eq!(running.others().len(), 2);
+            (&forge).write_all(b"x").expect("writing to the pipe");
+            eventually("it to be reaped", || running.others().len() == 1);
+            running.signal(libc::SIGTERM);
+            running.wait().exits(143).is_silent();
         }
     }
 }

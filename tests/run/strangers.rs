@@ -78,6 +78,15 @@ impl Stranger {
     }
 }
 
+/// A test that fails has perhaps left it stopped, and its zombie would keep pid1 from ending.
+impl Drop for Stranger {
+    fn drop(&mut self) {
+        if matches!(self.nsenter.try_wait(), Ok(None)) {
+            Process::of(self.nsenter.id() as i32).signal(libc::SIGCONT);
+        }
+    }
+}
+
 /// pid1 as process 1 with a command that pauses.
 fn start(case: &Case, options: &[&str]) -> Running {
     let mut running = case.run(&[options, &[probe(), "say", "ready", "pause"]].concat()).start();
@@ -245,27 +254,53 @@ fn one_that_pid1_may_not_signal_is_not_waited_for() {
     }
 }
 
+/// pid1 as process 1 with a command that pauses, where it sees no more than `sight` lets it.
+fn start_with(sight: impl Fn(Run) -> Run, who: Who) -> Running {
+    let mut running = sight(Run::new(&["-v", "-t60", probe(), "say", "ready", "pause"])).who(who).start();
+    running.read_line_until("ready");
+    running
+}
+
+/// A zombie is left that is not pid1's to reap.
+fn a_zombie_is_not_waited_for(mut running: Running, who: Who) {
+    let Some(stranger) = Stranger::join(&running, who, "say ready pause") else { return };
+    let (inside, nsenter) = (stranger.process(), Process::of(stranger.nsenter.id() as i32));
+    nsenter.signal(libc::SIGSTOP);
+    eventually("nsenter to stop", || nsenter.state() == Some('T'));
+    inside.signal(libc::SIGKILL);
+    eventually("a zombie", || inside.is_zombie());
+    running.signal(libc::SIGTERM);
+    // Before it is gone itself, the kernel waits for the zombie to be reaped.
+    running.read_error_until("pid1: killed by SIGTERM after");
+    nsenter.signal(libc::SIGCONT);
+    let output = running.wait();
+    output.exits(143);
+    assert!(output.elapsed < SOON && !output.err().contains("leaving"), "{output}");
+    stranger.wait();
+}
+
+/// One is left that goes on until it is released.
+fn the_living_are_waited_for(running: Running, who: Who) {
+    let command = running.command();
+    let Some(mut stranger) = Stranger::join(&running, who, HANDLER) else { return };
+    running.signal(libc::SIGTERM);
+    assert_eq!(stranger.read_line(), "15 code=0 value=0");
+    eventually("the end of the command", || command.is_gone());
+    let wakeups = || running.process().numbers("voluntary_ctxt_switches");
+    let before = wakeups();
+    eventually("pid1 to look around", || wakeups() != before);
+    assert!(!running.has_ended());
+    stranger.release();
+    assert!(stranger.wait().success());
+    let output = running.wait();
+    output.exits(143);
+    assert!(output.elapsed < SOON, "{output}");
+}
+
 #[test]
 fn a_zombie_that_pid1_cannot_reap_is_not_waited_for() {
     for who in users() {
-        for sight in SIGHTS {
-            let mut running = sight(Run::new(&["-v", "-t60", probe(), "say", "ready", "pause"])).who(who).start();
-            running.read_line_until("ready");
-            let Some(stranger) = Stranger::join(&running, who, "say ready pause") else { return };
-            let (inside, nsenter) = (stranger.process(), Process::of(stranger.nsenter.id() as i32));
-            nsenter.signal(libc::SIGSTOP);
-            eventually("nsenter to stop", || nsenter.state() == Some('T'));
-            inside.signal(libc::SIGKILL);
-            eventually("a zombie", || inside.is_zombie());
-            running.signal(libc::SIGTERM);
-            // Before it is gone itself, the kernel waits for the zombie to be reaped.
-            running.read_error_until("pid1: killed by SIGTERM after");
-            nsenter.signal(libc::SIGCONT);
-            let output = running.wait();
-            output.exits(143);
-            assert!(output.elapsed < SOON && !output.err().contains("leaving"), "{output}");
-            stranger.wait();
-        }
+        SIGHTS.into_iter().for_each(|sight| a_zombie_is_not_waited_for(start_with(sight, who), who));
     }
 }
 
@@ -273,24 +308,31 @@ fn a_zombie_that_pid1_cannot_reap_is_not_waited_for() {
 #[test]
 fn one_that_can_end_is_waited_for_without_proc() {
     for who in users() {
-        for sight in SIGHTS {
-            let mut running = sight(Run::new(&["-t60", probe(), "say", "ready", "pause"])).who(who).start();
-            running.read_line_until("ready");
-            let command = running.command();
-            let Some(mut stranger) = Stranger::join(&running, who, HANDLER) else { return };
-            running.signal(libc::SIGTERM);
-            assert_eq!(stranger.read_line(), "15 code=0 value=0");
-            eventually("the end of the command", || command.is_gone());
-            let wakeups = || running.process().numbers("voluntary_ctxt_switches");
-            let before = wakeups();
-            eventually("pid1 to look around", || wakeups() != before);
-            assert!(!running.has_ended());
-            stranger.release();
-            assert!(stranger.wait().success());
-            let output = running.wait();
-            output.exits(143);
-            assert!(output.elapsed < SOON, "{output}");
+        SIGHTS.into_iter().for_each(|sight| the_living_are_waited_for(start_with(sight, who), who));
+    }
+}
+
+/// All others have numbers beyond those that are asked for one by one.
+fn with_high_numbers(run: Run) -> Run {
+    run.before_exec(|| {
+        // SAFETY: reads strings. Where it is refused, the test sees that the numbers are low.
+        unsafe {
+            let last = libc::open(c"/proc/sys/kernel/ns_last_pid".as_ptr(), libc::O_WRONLY | libc::O_CLOEXEC);
+            libc::write(last, c"70000".as_ptr().cast(), 5);
+            libc::close(last);
         }
+    })
+}
+
+#[test]
+fn numbers_beyond_those_that_are_asked_for_are_found_in_proc_and_without_it_waited_for() {
+    for who in users() {
+        let [seeing, blind] = [SIGHTS[0], SIGHTS[1]].map(|sight| start_with(|run| with_high_numbers(sight(run)), who));
+        if seeing.command().inner_pid() < Some(1 << 16) || blind.command().inner_pid() < Some(1 << 16) {
+            return skip("no high numbers");
+        }
+        a_zombie_is_not_waited_for(seeing, who);
+        the_living_are_waited_for(blind, who);
     }
 }
 

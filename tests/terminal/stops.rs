@@ -141,6 +141,50 @@ fn without_a_terminal_who_is_stopped_and_continued_by_a_tool_goes_on() {
     }
 }
 
+#[test]
+fn without_a_terminal_a_command_that_stops_itself_stays_stopped() {
+    for case in matrix() {
+        for signal in ["20", "21"] {
+            let run = case.run(&["-s", probe(), "kill", "self", signal, "pause"]).plain().start();
+            let command = run.command();
+            stopped(command);
+            // pid1 has seen it stop, and has forwarded this one after that.
+            run.signal(40);
+            eventually("the next signal", || command.mask("ShdPnd") == Some(bit(40)));
+            assert_eq!(command.state(), Some('T'));
+            // The control.
+            run.signal(libc::SIGCONT);
+            run.wait().exits(168);
+        }
+    }
+}
+
+/// As a job whose shell has gone: nobody could continue pid1 if it stopped as well, and as long as
+/// others have the terminal the command would but ask for it again.
+#[test]
+fn in_the_background_with_nobody_to_continue_it_a_command_that_reads_stays_stopped() {
+    for who in users() {
+        let terminal = Terminal::new();
+        let job =
+            [&["fork", "fork", "setpgid", "orphaned", "exec", pid1(), "-s", probe()][..], &["read", "end", "end"]];
+        let run = Run::bare(&[&[probe()], &job.concat()[..], &["pause"]].concat()).who(who).plain();
+        let run = terminal.of(run).start();
+        let is_pid1 = |process: &Process| process.program().as_deref() == Some(pid1());
+        let mut job = None;
+        eventually("pid1 and its command", || {
+            let init = run.others().into_iter().find(is_pid1);
+            job = init.and_then(|init| Some((init, init.children().into_iter().find(|child| !is_pid1(child))?)));
+            job.is_some()
+        });
+        let (init, command) = job.expect("pid1 and its command");
+        stopped(command);
+        init.signal(40);
+        eventually("the next signal", || command.mask("ShdPnd") == Some(bit(40)));
+        assert_eq!(command.state(), Some('T'));
+        runs(init);
+    }
+}
+
 // A tracer at a terminal.
 
 #[test]
@@ -188,6 +232,27 @@ fn a_forwarded_stop_that_has_been_dealt_with_accounts_for_no_later_one() {
             run.signal(libc::SIGTERM);
             run.wait().exits(143).is_silent();
         }
+    }
+}
+
+/// It has been stopped twice, and the second time by a stop that has been taken back.
+#[test]
+fn a_forwarded_stop_accounts_for_no_later_one_whoever_has_continued_the_command() {
+    for case in matrix() {
+        let (mut terminal, run) = process_1(&case, &[], "report 18 say ready read kill self 20 say behind pause");
+        let command = run.command();
+        for _ in 0..2 {
+            run.signal(libc::SIGTSTP);
+            stopped(command);
+            run.process().settles();
+        }
+        command.signal(libc::SIGCONT);
+        terminal.until("got 18");
+        run.process().settles();
+        terminal.type_("go\n");
+        terminal.until("behind");
+        run.signal(libc::SIGTERM);
+        run.wait().exits(143).is_silent();
     }
 }
 
