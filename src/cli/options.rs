@@ -95,7 +95,8 @@ pub(super) enum Does {
 }
 
 impl Does {
-    /// Whether it has a meaning only where there is a supervisor.
+    /// Whether it asks for a supervisor. A timeout does not: it is how long a shutdown may take where
+    /// there is one.
     fn needs_supervisor(self) -> bool {
         matches!(
             self,

@@ -57,9 +57,9 @@ pub(super) struct Walk {
     /// When it began, in ticks.
     begun: u64,
     /// Our descendants, who have had their signal.
-    ours: Pids,
+    ours: PidSet,
     /// Those whom this pass has found to be none of ours.
-    others: Pids,
+    others: PidSet,
     /// Passes before this one.
     passes: u32,
     /// Looks since the turn began.
@@ -88,8 +88,8 @@ impl Walk {
             signal,
             reach,
             begun: ticks(),
-            ours: Pids::new(),
-            others: Pids::new(),
+            ours: PidSet::new(),
+            others: PidSet::new(),
             passes: 0,
             looks: 0,
             again: false,
@@ -121,7 +121,7 @@ impl Walk {
         self.passes = self.passes.wrapping_add(1);
         let is_last = !self.again || self.passes >= MAX_PASSES;
         let is_complete = self.sent && !self.missed;
-        self.others = Pids::new();
+        self.others = PidSet::new();
         (self.again, self.missed) = (false, false);
         Pass { signal: self.signal, is_first, is_last, is_complete }
     }
@@ -201,13 +201,13 @@ impl Walk {
 }
 
 /// A set of pids: a bit for each.
-struct Pids(Pages);
+struct PidSet(Pages);
 
-impl Pids {
+impl PidSet {
     /// As large as any pid ever needs (`PID_MAX_LIMIT`, proc_sys_kernel(5)); where there is no
     /// room for that, it stays empty.
-    fn new() -> Pids {
-        Pids(Pages::new((1 << 22) / 8).unwrap_or(Pages::NONE))
+    fn new() -> PidSet {
+        PidSet(Pages::new((1 << 22) / 8).unwrap_or(Pages::NONE))
     }
 
     fn word(&mut self, pid: i32) -> Option<&mut u32> {
@@ -236,7 +236,7 @@ mod tests {
 
     #[test]
     fn a_set_of_pids_holds_what_was_put_in() {
-        let mut pids = Pids::new();
+        let mut pids = PidSet::new();
         let members = [1, 31, 32, 300, 32768, (1 << 22) - 1];
         members.iter().for_each(|&pid| pids.insert(pid));
         for pid in [0, 1, 2, 30, 31, 32, 33, 299, 300, 301, 32767, 32768, (1 << 22) - 2, (1 << 22) - 1] {
@@ -246,7 +246,7 @@ mod tests {
             pids.insert(beyond);
             assert!(!pids.contains(beyond));
         }
-        let mut none = Pids(Pages::NONE);
+        let mut none = PidSet(Pages::NONE);
         none.insert(1);
         assert!(!none.contains(1));
     }
@@ -341,7 +341,7 @@ mod tests {
             [(true, 0, true), (true, 1, true), (true, 7, true), (false, 0, true), (false, 1, false), (false, 7, false)]
         {
             for reason in [false, true] {
-                let ours = if is_remembered { Pids::new() } else { Pids(Pages::NONE) };
+                let ours = if is_remembered { PidSet::new() } else { PidSet(Pages::NONE) };
                 let mut walk = Walk { signal: Signal::CONT, ours, passes, again: reason, ..walk() };
                 walk.signal(pid, None);
                 assert_eq!(walk.sent, is_sent, "{is_remembered} {passes}");

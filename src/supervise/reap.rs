@@ -40,7 +40,7 @@ impl Supervisor<'_> {
                 }
                 // Nobody else has ended: those that are left live, or nobody is left.
                 Ok(found) if whom == ANY => {
-                    self.children_left = matches!(found, Reaped::Nothing);
+                    self.children_left = matches!(found, Reaped::OnlyLiving);
                     self.has_silent_children = self.has_silent_children && has_silent_children();
                     self.reaping = false;
                     return;

@@ -46,7 +46,7 @@ impl Evidence {
             return Some(Cause::Overdue { time: time_to_end });
         }
         match self.kills() {
-            0 => end.signal.filter(|&signal| self.is_foreign(signal)).map(|_| Cause::Signal),
+            0 => end.signal.filter(|&signal| self.is_unexpected(signal)).map(|_| Cause::Signal),
             kills => Some(Cause::OutOfMemory { kills }),
         }
     }
@@ -59,7 +59,7 @@ impl Evidence {
         }
     }
 
-    fn is_foreign(&self, signal: Signal) -> bool {
+    fn is_unexpected(&self, signal: Signal) -> bool {
         !self.forwarded.contains(signal) && !ORDINARY.contains(signal)
     }
 }

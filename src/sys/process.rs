@@ -102,8 +102,8 @@ fn time(seconds: u64, microseconds: u64) -> Time {
 pub(crate) enum Reaped {
     /// This child has ended, stopped or gone on.
     Child(i32, WaitStatus),
-    /// There are children, but nothing has happened to them.
-    Nothing,
+    /// There are children, to whom nothing has happened.
+    OnlyLiving,
     /// There is no such child (ECHILD).
     NoChild,
 }
@@ -121,7 +121,7 @@ pub(crate) fn reap(whom: i32, usage: Option<&mut Usage>) -> Result<Reaped, Errno
     let options = (WNOHANG | WUNTRACED | WCONTINUED | __WALL) as usize;
     // SAFETY: an int and a rusage (or NULL) to write to.
     match value(unsafe { syscall4(__NR_wait4, whom as usize, &raw mut status as usize, options, usage) }) {
-        Ok(0) => Ok(Reaped::Nothing),
+        Ok(0) => Ok(Reaped::OnlyLiving),
         Ok(pid) => Ok(Reaped::Child(pid as i32, WaitStatus(status))),
         Err(Errno::CHILD) => Ok(Reaped::NoChild),
         Err(errno) => Err(errno),
