@@ -4,6 +4,15 @@
 //! An architecture has `syscall6` at least; calls of fewer arguments are made by that one, with
 //! zeros for the rest. x86-64 has them all, which saves it some hundred bytes.
 
+#[cfg(not(any(
+    target_arch = "s390x",
+    target_arch = "x86",
+    all(target_arch = "x86_64", target_pointer_width = "64"),
+    all(target_endian = "little", any(target_arch = "arm", target_arch = "riscv64", target_arch = "powerpc64")),
+    all(target_endian = "little", target_pointer_width = "64", target_arch = "aarch64"),
+)))]
+compile_error!("pid1 is made for x86-64, i686, aarch64, arm, riscv64, powerpc64le and s390x");
+
 #[cfg_attr(target_arch = "aarch64", path = "aarch64.rs")]
 #[cfg_attr(target_arch = "arm", path = "arm.rs")]
 #[cfg_attr(target_arch = "powerpc64", path = "powerpc64.rs")]
