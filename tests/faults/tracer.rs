@@ -272,13 +272,9 @@ pub fn next_stop(pid1: i32) -> Option<(i32, i32)> {
             libc::CLD_EXITED | libc::CLD_KILLED | libc::CLD_DUMPED if pid == pid1 => return None,
             // The child has failed to become the command, and pid1 may know now.
             libc::CLD_EXITED | libc::CLD_KILLED | libc::CLD_DUMPED => _ = wait(libc::P_PID, pid, libc::WEXITED),
-            _ => {
-                let stop = wait(libc::P_PID, pid, libc::WSTOPPED | libc::WNOHANG);
-                // It may have been killed meanwhile.
-                if stop.si_signo != 0 {
-                    return Some((pid, status));
-                }
-            }
+            _ if take_stop(pid) => return Some((pid, status)),
+            // It has been killed meanwhile.
+            _ => {}
         }
     }
 }
@@ -290,6 +286,17 @@ fn wait(kind: libc::idtype_t, pid: i32, options: i32) -> libc::siginfo_t {
         let result = libc::waitid(kind, pid as u32, &mut info, options | libc::__WALL | libc::__WNOTHREAD);
         assert_eq!(result, 0, "waitid: {}", std::io::Error::last_os_error());
         info
+    }
+}
+
+/// Takes a stop that was seen; false if it is over. Of who has ended since then, the kernel says
+/// that there is no such child (ECHILD), as its end was not asked for.
+fn take_stop(pid: i32) -> bool {
+    let kinds = libc::WSTOPPED | libc::WNOHANG | libc::__WALL | libc::__WNOTHREAD;
+    // SAFETY: a siginfo_t to write to.
+    unsafe {
+        let mut info: libc::siginfo_t = std::mem::zeroed();
+        libc::waitid(libc::P_PID, pid as u32, &mut info, kinds) == 0 && info.si_signo != 0
     }
 }
 
