@@ -22,6 +22,8 @@ fn born_with(case: &Case, before: &str, command: &str) -> [Running; 2] {
     })
 }
 
+type Start = fn(&Case, &str, &str) -> [Running; 2];
+
 /// The same where the probe has the library's init.
 fn launched_with(case: &Case, before: &str, program: &str) -> [Running; 2] {
     [Run::process_1 as fn(Run) -> Run, Run::plain].map(|place| {
@@ -52,12 +54,12 @@ fn children_that_send_another_signal_or_none_are_reaped_and_not_waited_for() {
     }
 }
 
-#[test]
-fn a_child_that_sends_another_signal_or_none_may_end_later() {
+/// A child that sends another signal or none.
+fn may_end_later(start: Start) {
     for case in matrix() {
         for signal in [0, 10, 40] {
             let before = format!("clone {signal} read exit 9 end");
-            for mut running in born_with(&case, &before, "report 10 report 12 report 40 say ready pause") {
+            for mut running in start(&case, &before, "report 10 report 12 report 40 say ready pause") {
                 running.read_line_until("ready");
                 assert_eq!(running.others().len(), 2);
                 running.close_stdin();
@@ -73,12 +75,12 @@ fn a_child_that_sends_another_signal_or_none_may_end_later() {
     }
 }
 
-#[test]
-fn a_survivor_that_sends_another_signal_or_none_is_not_waited_for_in_vain() {
+/// A survivor that does.
+fn is_not_waited_for_in_vain(start: Start) {
     for case in matrix() {
         for signal in [0, 10] {
             for command in ["exit 3", "read exit 3"] {
-                for mut running in born_with(&case, &format!("clone {signal} pause end"), command) {
+                for mut running in start(&case, &format!("clone {signal} pause end"), command) {
                     running.close_stdin();
                     let output = running.wait();
                     output.exits(3);
@@ -87,6 +89,16 @@ fn a_survivor_that_sends_another_signal_or_none_is_not_waited_for_in_vain() {
             }
         }
     }
+}
+
+#[test]
+fn a_child_that_sends_another_signal_or_none_may_end_later() {
+    may_end_later(born_with);
+}
+
+#[test]
+fn a_survivor_that_sends_another_signal_or_none_is_not_waited_for_in_vain() {
+    is_not_waited_for_in_vain(born_with);
 }
 
 #[test]
@@ -129,38 +141,11 @@ fn without_such_children_pid1_sleeps_for_as_long_as_nothing_happens() {
 
 #[test]
 fn a_child_of_a_program_that_has_launched_its_init_may_end_later() {
-    for case in matrix() {
-        for signal in [0, 10, 40] {
-            let before = format!("clone {signal} read exit 9 end");
-            for mut running in launched_with(&case, &before, "report 10 report 12 report 40 say ready pause") {
-                running.read_line_until("ready");
-                assert_eq!(running.others().len(), 2);
-                running.close_stdin();
-                eventually("the dead to be reaped", || running.others().len() == 1);
-                running.signal(12);
-                running.read_line_until("got 12");
-                // And nobody is looked for any more.
-                running.process().waits_idly();
-                running.signal(libc::SIGTERM);
-                running.wait().exits(143).prints("ready\nend of file\ngot 12\n");
-            }
-        }
-    }
+    may_end_later(launched_with);
 }
 
 /// They are looked for when the program has had time to begin, and if it ends before that, then.
 #[test]
 fn a_survivor_of_a_program_that_has_launched_its_init_is_not_waited_for_in_vain() {
-    for case in matrix() {
-        for signal in [0, 10] {
-            for program in ["exit 3", "read exit 3"] {
-                for mut running in launched_with(&case, &format!("clone {signal} pause end"), program) {
-                    running.close_stdin();
-                    let output = running.wait();
-                    output.exits(3);
-                    assert!(output.elapsed < SOON, "{program}: {:?}", output.elapsed);
-                }
-            }
-        }
-    }
+    is_not_waited_for_in_vain(launched_with);
 }
