@@ -87,6 +87,14 @@ impl Drop for Stranger {
     }
 }
 
+/// Somebody is left, and is waited for: pid1 looks, and does not leave.
+fn looks_and_stays(running: &Running) {
+    let wakeups = || running.process().numbers("voluntary_ctxt_switches");
+    let before = wakeups();
+    eventually("pid1 to look around", || wakeups() != before);
+    assert!(!running.has_ended());
+}
+
 /// pid1 as process 1 with a command that pauses.
 fn start(case: &Case, options: &[&str]) -> Running {
     let mut running = case.run(&[options, &[probe(), "say", "ready", "pause"]].concat()).start();
@@ -110,11 +118,8 @@ fn they_get_term_at_once_and_their_handlers_finish() {
         assert!(command.is_gone() && !running.has_ended());
         second.release();
         assert!(second.wait().success());
-        // One is left, and is waited for: pid1 looks, and does not leave.
-        let wakeups = || running.process().numbers("voluntary_ctxt_switches");
-        let before = wakeups();
-        eventually("pid1 to look around", || wakeups() != before);
-        assert!(!running.has_ended());
+        // One is left.
+        looks_and_stays(&running);
         first.release();
         assert!(first.wait().success());
         let output = running.wait();
@@ -286,10 +291,7 @@ fn the_living_are_waited_for(running: Running, who: Who) {
     running.signal(libc::SIGTERM);
     assert_eq!(stranger.read_line(), "15 code=0 value=0");
     eventually("the end of the command", || command.is_gone());
-    let wakeups = || running.process().numbers("voluntary_ctxt_switches");
-    let before = wakeups();
-    eventually("pid1 to look around", || wakeups() != before);
-    assert!(!running.has_ended());
+    looks_and_stays(&running);
     stranger.release();
     assert!(stranger.wait().success());
     let output = running.wait();
