@@ -280,38 +280,33 @@ pub fn next_stop(pid1: i32) -> Option<(i32, i32)> {
 }
 
 fn wait(kind: libc::idtype_t, pid: i32, options: i32) -> libc::siginfo_t {
+    try_wait(kind, pid, options).unwrap_or_else(|| panic!("waitid: {}", std::io::Error::last_os_error()))
+}
+
+/// `None` where the call fails.
+fn try_wait(kind: libc::idtype_t, pid: i32, options: i32) -> Option<libc::siginfo_t> {
     // SAFETY: a siginfo_t to write to.
     unsafe {
         let mut info: libc::siginfo_t = std::mem::zeroed();
         let result = libc::waitid(kind, pid as u32, &mut info, options | libc::__WALL | libc::__WNOTHREAD);
-        assert_eq!(result, 0, "waitid: {}", std::io::Error::last_os_error());
-        info
+        (result == 0).then_some(info)
     }
 }
 
 /// Takes a stop that was seen; false if it is over. Of who has ended since then, the kernel says
 /// that there is no such child (ECHILD), as its end was not asked for.
 fn take_stop(pid: i32) -> bool {
-    let kinds = libc::WSTOPPED | libc::WNOHANG | libc::__WALL | libc::__WNOTHREAD;
-    // SAFETY: a siginfo_t to write to.
-    unsafe {
-        let mut info: libc::siginfo_t = std::mem::zeroed();
-        libc::waitid(libc::P_PID, pid as u32, &mut info, kinds) == 0 && info.si_signo != 0
-    }
+    try_wait(libc::P_PID, pid, libc::WSTOPPED | libc::WNOHANG).is_some_and(|stop| stop.si_signo != 0)
 }
 
 /// Ends the child if pid1 was killed before it became the command: nobody else may reap whom
 /// this thread traces.
 fn end_of_child(child: i32) {
-    // SAFETY: a siginfo_t to write to; signals a child that is not reaped.
-    unsafe {
-        let mut info: libc::siginfo_t = std::mem::zeroed();
-        let kinds = libc::WEXITED | libc::__WALL | libc::__WNOTHREAD;
-        let quick = libc::WSTOPPED | libc::WNOHANG | libc::WNOWAIT;
-        if libc::waitid(libc::P_PID, child as u32, &mut info, kinds | quick) == 0 {
-            libc::kill(child, libc::SIGKILL);
-            libc::waitid(libc::P_PID, child as u32, &mut info, kinds);
-        }
+    let quick = libc::WEXITED | libc::WSTOPPED | libc::WNOHANG | libc::WNOWAIT;
+    if try_wait(libc::P_PID, child, quick).is_some() {
+        // SAFETY: takes integers; a child that is not reaped.
+        unsafe { libc::kill(child, libc::SIGKILL) };
+        try_wait(libc::P_PID, child, libc::WEXITED);
     }
 }
 
