@@ -52,5 +52,5 @@ is "a bad option" 125 "pid1: --timeout x: not a time" "${run[@]}" --rm "$image" 
 
 is start 0 "" "${run[@]}" --detach --name stopped "$image" -v -t 1 /pid1 -P
 is stop 0 stopped "${podman[@]}" stop --time 30 stopped
-is "status after the stop" 0 "0" "${podman[@]}" inspect --format '{{.State.ExitCode}}' stopped
+is "status after the stop" 0 "ended with 0." "${podman[@]}" inspect --format 'ended with {{.State.ExitCode}}.' stopped
 is "what was told of it" 0 "SIGTERM forwarded as SIGTERM" "${podman[@]}" logs stopped
