@@ -1,12 +1,8 @@
 //! The image layout that `packaging/release.sh` makes, in the hands of the engines.
 
-use crate::packages::{VERSION, released};
+use crate::packages::{VERSION, VERSION_LINE, released};
 use crate::support::Dir;
 use crate::support::engine::{Call, Docker, Podman};
-
-fn version() -> String {
-    format!("pid1 {VERSION}\n")
-}
 
 #[test]
 #[cfg_attr(debug_assertions, ignore = "the release binary's: cargo test --release")]
@@ -17,8 +13,7 @@ fn podman_pulls_the_image_and_copies_from_it() {
     let here = Dir::new();
     std::os::unix::fs::symlink(tree.at("oci"), here.at("oci")).expect("a link");
     let image = podman.call.ask(&["pull", "--quiet", &format!("oci:{}:{VERSION}", here.at("oci"))]);
-    let version = version();
-    podman.call.output(&["run", "--rm", "--network=none", &image, "--version"]).exits(0).prints(&version);
+    podman.call.output(&["run", "--rm", "--network=none", &image, "--version"]).exits(0).prints(VERSION_LINE);
     let label = |name: &str| {
         let format = format!("{{{{index .Labels \"org.opencontainers.image.{name}\"}}}}");
         podman.call.ask(&["image", "inspect", "--format", &format, &image])
@@ -31,7 +26,7 @@ fn podman_pulls_the_image_and_copies_from_it() {
     dir.write("Dockerfile", file.replace("IMAGE", &image), 0o644);
     podman.call.output(&["build", "--quiet", "--isolation=chroot", "--tag=copied", dir.path()]).exits(0);
     let output = podman.call.output(&["run", "--rm", "--network=none", "copied", "/sbin/pid1", "--version"]);
-    output.exits(0).prints(&version);
+    output.exits(0).prints(VERSION_LINE);
     podman.call.output(&["image", "rm", "--force", "copied", &image]).exits(0);
 }
 
@@ -42,7 +37,7 @@ fn podman_loads_the_archive() {
     let Some(tree) = released(&[]) else { return };
     let loaded = podman.call.ask(&["load", "--quiet", "--input", &tree.at(&format!("pid1-{VERSION}.oci.tar"))]);
     let (_, image) = loaded.split_once("Loaded image: ").unwrap_or_else(|| panic!("which image? {loaded}"));
-    podman.call.output(&["run", "--rm", "--network=none", image, "--version"]).exits(0).prints(&version());
+    podman.call.output(&["run", "--rm", "--network=none", image, "--version"]).exits(0).prints(VERSION_LINE);
     podman.call.output(&["image", "rm", "--force", image]).exits(0);
 }
 
@@ -58,6 +53,6 @@ fn docker_loads_what_skopeo_makes_of_the_layout() {
     let skopeo = Call::new(&["skopeo", "--insecure-policy", "--tmpdir", dir.path(), "copy", "--quiet"]);
     skopeo.output(&[&layout, &format!("docker-archive:{archive}:{image}")]).exits(0);
     docker.call.output(&["load", "--quiet", "--input", &archive]).exits(0);
-    docker.call.output(&["run", "--rm", "--network=none", &image, "--version"]).exits(0).prints(&version());
+    docker.call.output(&["run", "--rm", "--network=none", &image, "--version"]).exits(0).prints(VERSION_LINE);
     docker.call.output(&["image", "rm", "--force", &image]).exits(0);
 }

@@ -10,6 +10,9 @@ use std::sync::OnceLock;
 
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");
 
+/// What `pid1 --version` prints.
+pub const VERSION_LINE: &str = concat!("pid1 ", env!("CARGO_PKG_VERSION"), "\n");
+
 /// What this machine is called, a column of `packaging/architectures` each.
 fn called(column: usize) -> String {
     const TABLE: &str = include_str!("../../packaging/architectures");
@@ -64,7 +67,7 @@ fn only(tree: &Tree, ending: &str) -> String {
 }
 
 fn says_its_version(program: &str) {
-    Call::new(&[program, "--version"]).output(&[]).exits(0).prints(&format!("pid1 {VERSION}\n")).is_silent();
+    Call::new(&[program, "--version"]).output(&[]).exits(0).prints(VERSION_LINE).is_silent();
 }
 
 #[test]
