@@ -96,7 +96,6 @@ const NOT_A_TIME: &str = "not a time (such as 5, 1.5s, 500ms, 2m, infinity)";
 
 #[test]
 fn a_bad_command_line_names_the_option_and_the_value() {
-    let time = NOT_A_TIME;
     let table: &[(&[&'static CStr], &str)] = &[
         (&[c"--yolo", c"ls"], "unrecognized option '--yolo'; try pid1 --help"),
         (&[c"--yolo=1", c"ls"], "unrecognized option '--yolo=1'; try pid1 --help"),
@@ -107,10 +106,10 @@ fn a_bad_command_line_names_the_option_and_the_value() {
         (&[c"-0", c"ls"], "unrecognized option '-0'; try pid1 --help"),
         (&[c"-t"], "--timeout: needs a value"),
         (&[c"--verbose=1", c"ls"], "--verbose: takes no value"),
-        (&[c"-t", c"abc", c"ls"], &format!("--timeout abc: {time}")),
-        (&[c"-t-1", c"ls"], &format!("--timeout -1: {time}")),
-        (&[c"-k", c"5x", c"ls"], &format!("--kill-after 5x: {time}")),
-        (&[c"--stop-delay=x", c"ls"], &format!("--stop-delay x: {time}")),
+        (&[c"-t", c"abc", c"ls"], &format!("--timeout abc: {NOT_A_TIME}")),
+        (&[c"-t-1", c"ls"], &format!("--timeout -1: {NOT_A_TIME}")),
+        (&[c"-k", c"5x", c"ls"], &format!("--kill-after 5x: {NOT_A_TIME}")),
+        (&[c"--stop-delay=x", c"ls"], &format!("--stop-delay x: {NOT_A_TIME}")),
         (&[c"--stop-signal=NOPE", c"ls"], "--stop-signal NOPE: not a signal"),
         (&[c"--stop-signal=KILL", c"ls"], "--stop-signal KILL: cannot be a stop signal"),
         (&[c"--stop-signal=19", c"ls"], "--stop-signal 19: cannot be a stop signal"),
@@ -118,7 +117,7 @@ fn a_bad_command_line_names_the_option_and_the_value() {
         (&[c"--success-status=256", c"ls"], "--success-status 256: not an exit status"),
         (&[c"-e", c"A", c"ls"], "--env A: not KEY=VALUE"),
         (&[c"-e", c"=A", c"ls"], "--env =A: not KEY=VALUE"),
-        (&[c"-t", c"", c"ls"], &format!("--timeout '': {time}")),
+        (&[c"-t", c"", c"ls"], &format!("--timeout '': {NOT_A_TIME}")),
         (&[c"-r", c"TERM", c"ls"], "--rewrite TERM: not FROM:TO"),
         (&[c"-r", c"TERM:INT:HUP", c"ls"], "--rewrite TERM:INT:HUP: not FROM:TO"),
         (&[c"-r", c"TERM:", c"ls"], "--rewrite TERM:: not a signal"),

@@ -331,6 +331,7 @@ mod tests {
             }
         }
     }
+
     /// CONT, for one who runs: it does nothing.
     #[test]
     fn who_is_remembered_is_signalled_and_is_reason_for_another_pass_and_others_once() {

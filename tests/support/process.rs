@@ -72,13 +72,13 @@ impl Process {
 
     /// The same to the nanosecond, of one that has a single thread.
     pub fn at_work(self) -> Option<Duration> {
-        let text = std::fs::read_to_string(format!("/proc/{}/schedstat", self.pid)).ok()?;
+        let text = String::from_utf8(self.file("schedstat")?).ok()?;
         text.split(' ').next()?.parse().ok().map(Duration::from_nanos)
     }
 
     /// Whether it waits for a signal; and if so, whether with a deadline.
     pub fn deadline(self) -> Option<bool> {
-        let text = std::fs::read_to_string(format!("/proc/{}/syscall", self.pid)).ok()?;
+        let text = String::from_utf8(self.file("syscall")?).ok()?;
         let mut words = text.split(' ');
         let number: libc::c_long = words.next()?.parse().ok()?;
         let is_waiting = number == libc::SYS_rt_sigtimedwait || number == OF_32_BITS;

@@ -251,11 +251,8 @@ impl Run {
         let (verbose, deadline) = (self.verbose, self.deadline);
         // Kept until the program has its copies of them.
         let (descriptors, _terminal) = (std::mem::take(&mut self.descriptors), self.terminal.take());
-        let plan = Plan {
-            stdio: theirs.each_ref().map(|fd| fd.as_ref().map(OwnedFd::as_raw_fd)),
-            descriptors: descriptors.iter().map(|(number, fd)| (*number, fd.as_raw_fd())).collect(),
-            ..self.into_plan()
-        };
+        let stdio = theirs.each_ref().map(|fd| fd.as_ref().map(OwnedFd::as_raw_fd));
+        let plan = self.into_plan(stdio, descriptors.iter().map(|(number, fd)| (*number, fd.as_raw_fd())).collect());
         let started = Instant::now();
         let launched = launch(&plan).map_err(|error| format!("{what}: {error}"))?;
         let [stdin, stdout, stderr] = ours;
@@ -274,8 +271,8 @@ impl Run {
         })
     }
 
-    /// All but the descriptors.
-    fn into_plan(self) -> Plan {
+    /// With these descriptors, which have to stay open until it is carried out.
+    fn into_plan(self, stdio: [Option<RawFd>; 3], descriptors: Vec<(RawFd, RawFd)>) -> Plan {
         let uid = (self.who != Who::Root && Outer::get().uid == 0).then_some(USER);
         let proc_of = |root: &OsString| root.clone().into_string().expect("UTF-8") + "/proc";
         let chroot_proc = self.chroot.as_ref().map(proc_of);
@@ -290,8 +287,8 @@ impl Run {
             chroot_proc: chroot_proc.filter(|path| std::path::Path::new(path).is_dir()).map(c_string),
             chroot: self.chroot.map(c_string),
             directory: self.directory.map(c_string),
-            stdio: [None; 3],
-            descriptors: Vec::new(),
+            stdio,
+            descriptors,
             blocked: self.blocked,
             ignored: self.ignored,
             hooks: self.hooks,
